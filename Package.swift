@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// One Swift target; a target imports targets of lower ranks only (`Tests/ArchitectureTests` holds this).
+func module(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: ["TestSupport"] + dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "Rollcall",
+  targets: [
+    // C: a module map and a shim header each.
+    .systemLibrary(name: "CBLAS"),
+    .systemLibrary(name: "CCrypto"),
+    .systemLibrary(name: "CFFmpeg"),
+    .systemLibrary(name: "COpenVINO", pkgConfig: "rollcall-openvino"),
+    .systemLibrary(name: "CSQLite"),
+    .systemLibrary(name: "CTurboJPEG"),
+
+    // Rank 0: values.
+    module("Vocabulary"),
+    module("CommandLineParsing"),
+
+    // Rank 1: one activity each, over at most one C library.
+    module("FileHandling", uses: ["Vocabulary", "CCrypto"]),
+    module("Imaging", uses: ["Vocabulary", "CTurboJPEG"]),
+    module("Clustering", uses: ["Vocabulary", "CBLAS"]),
+    module("VideoDecoding", uses: ["Vocabulary", "CFFmpeg"]),
+    module("VideoEncoding", uses: ["Vocabulary", "CFFmpeg"]),
+    module("Inference", uses: ["Vocabulary", "COpenVINO"]),
+    module("DatasetStore", uses: ["Vocabulary", "CSQLite"]),
+
+    // Rank 2: activities made of those.
+    module("FaceAnalysis", uses: ["Vocabulary", "FileHandling", "Imaging", "Inference"]),
+    module("DatasetExport", uses: ["Vocabulary", "FileHandling", "Imaging", "DatasetStore"]),
+
+    // Tests, each beside what it tests. They use the public and package interfaces, so they run in release mode.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    tests("VocabularyTests", uses: ["Vocabulary"]),
+    tests("CommandLineParsingTests", uses: ["CommandLineParsing"]),
+    tests("FileHandlingTests", uses: ["FileHandling", "Vocabulary"]),
+    tests("ImagingTests", uses: ["Imaging", "Vocabulary"]),
+    tests("ClusteringTests", uses: ["Clustering", "Vocabulary"]),
+    tests("VideoDecodingTests", uses: ["VideoDecoding", "VideoEncoding", "Vocabulary"]),
+    tests("InferenceTests", uses: ["Inference", "Vocabulary"]),
+    tests("DatasetStoreTests", uses: ["DatasetStore", "Vocabulary"]),
+    tests("FaceAnalysisTests", uses: ["FaceAnalysis", "Imaging", "Inference", "VideoDecoding", "Vocabulary"]),
+    tests("DatasetExportTests", uses: ["DatasetExport", "DatasetStore", "Imaging", "Vocabulary"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
