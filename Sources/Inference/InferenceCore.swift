@@ -1,0 +1,92 @@
+import COpenVINO
+import Glibc
+
+/// OpenVINO, started: compiles graphs for a device.
+///
+/// Not thread-safe; a core and all that was compiled by it stay on the thread that made it.
+public final class InferenceCore {
+  /// The number format that a graph computes in.
+  ///
+  /// OpenVINO takes bf16 unasked where the processor has it, which moves an embedding by up to 0.02; so it is always
+  /// set, and single precision unless asked otherwise.
+  public enum Precision: String, Sendable {
+    case f32
+    case bf16
+  }
+
+  public struct Options: Sendable {
+    public var device = "CPU"
+    public var precision = Precision.f32
+
+    /// Threads of one computation; OpenVINO's own choice where `nil`.
+    public var threadCount: Int?
+
+    /// A folder for compiled graphs, so that the next start is quicker.
+    public var cacheDirectory: String?
+
+    public init() {}
+  }
+
+  let handle: OpaquePointer
+  let options: Options
+
+  public init(options: Options = Options()) throws(InferenceError) {
+    var created: OpaquePointer?
+    try check(ov_core_create(&created), "ov_core_create", "OpenVINO", as: .unavailable)
+    guard let created else {
+      throw InferenceError(
+        code: .unavailable, subject: "OpenVINO", call: "ov_core_create", text: "it made nothing")
+    }
+    handle = created
+    self.options = options
+  }
+
+  deinit {
+    ov_core_free(handle)
+  }
+
+  /// Compiles a graph for the core's device.
+  ///
+  /// - Parameter name: What error messages call it.
+  public func compile(_ graph: Graph, name: String) throws(InferenceError) -> CompiledGraph {
+    let weights = try Tensor(bytes: graph.weights, subject: name)
+    var model: OpaquePointer?
+    let status = graph.xml.withCString { xml in
+      // Safe because the model copies the text; the weights are kept alive below until it is compiled.
+      ov_core_read_model_from_memory_buffer(handle, xml, graph.xml.utf8.count, weights.handle, &model)
+    }
+    try check(status, "ov_core_read_model_from_memory_buffer", name, as: .badModel)
+    defer { ov_model_free(model) }
+    var compiled: OpaquePointer?
+    try withProperties { properties in
+      ov_core_compile_model_props(
+        handle, model, options.device, properties.count, properties.baseAddress, &compiled)
+    } check: { status throws(InferenceError) in
+      try check(status, "ov_core_compile_model_props", name, as: .badModel)
+    }
+    withExtendedLifetime(weights) {}
+    guard let compiled else {
+      throw InferenceError(
+        code: .badModel, subject: name, call: "ov_core_compile_model_props", text: "it made nothing")
+    }
+    return CompiledGraph(adopting: compiled, core: self, name: name)
+  }
+
+  /// Lends the options in the form that the C calls take.
+  private func withProperties(
+    _ body: (UnsafeBufferPointer<ov_property_t>) -> ov_status_e,
+    check: (ov_status_e) throws(InferenceError) -> Void
+  ) throws(InferenceError) {
+    var pairs = [
+      ("INFERENCE_PRECISION_HINT", options.precision.rawValue), ("PERFORMANCE_HINT", "LATENCY"),
+    ]
+    if let threadCount = options.threadCount { pairs.append(("INFERENCE_NUM_THREADS", "\(threadCount)")) }
+    if let cacheDirectory = options.cacheDirectory { pairs.append(("CACHE_DIR", cacheDirectory)) }
+    // Safe because each text is freed only after `body` has returned; OpenVINO copies what it keeps.
+    let keys = pairs.map { strdup($0.0) }
+    let values = pairs.map { strdup($0.1) }
+    defer { for text in keys + values { free(text) } }
+    let properties = zip(keys, values).map { key, value in ov_property_t(key: key, value: value) }
+    try check(properties.withUnsafeBufferPointer(body))
+  }
+}
