@@ -1,0 +1,22 @@
+public import Vocabulary
+
+/// Why a library cannot be written where it was asked for. Nothing was changed.
+public enum LibraryError: Error, Hashable, Sendable {
+  /// A finished library is there, and replacing it was not asked for.
+  case alreadyHoldsLibrary(FilePath)
+
+  /// A folder with something else in it is there.
+  case notALibrary(FilePath)
+
+  /// A file is there.
+  case notAFolder(FilePath)
+
+  /// The library that would be replaced holds what Rollcall did not write; at most three examples, relative to it.
+  case foreignFiles(FilePath, examples: [FilePath], count: Int)
+
+  /// Another process is writing this library; its identifier where it is known.
+  case locked(FilePath, by: Int?)
+
+  /// The folder is where another file system begins, so it cannot be replaced in one step; a folder inside it can.
+  case mountPoint(FilePath)
+}

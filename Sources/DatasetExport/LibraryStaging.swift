@@ -1,0 +1,148 @@
+import DatasetStore
+import FileHandling
+public import Vocabulary
+
+/// A library while it is made: a hidden folder beside the one it will be, so that nothing half made is ever seen.
+///
+/// For LIBRARY `DIR/NAME` it is `DIR/.NAME.rollcall-partial`, and `DIR/.NAME.rollcall-lock` says who writes it. `publish`
+/// gives it the library's name in one step; everything else, such as an error or the end of the process, leaves what was
+/// there as it was. What a killed process left is removed by the next run.
+///
+/// ```swift
+/// let staging = try LibraryStaging(for: library, replacing: false)
+/// // … a `DatasetStore` in `staging.databasePath`, portraits by `staging.write`, then `LibraryView` …
+/// try staging.publish()
+/// ```
+/// Use it from one thread; it removes itself when it goes without having been published.
+public final class LibraryStaging {
+  /// The library's own folder, without links.
+  public let library: FilePath
+
+  /// The folder that is written now.
+  public let folder: FilePath
+
+  public var databasePath: FilePath { folder.appending(DatasetStore.fileName) }
+
+  private let replacesLibrary: Bool
+  private let lock: LockFile
+  private var isFinished = false
+
+  /// - Parameter library: Made by `publish`, with the folders above it, which are made now.
+  /// - Parameter replacing: Whether a finished library may be there, which `publish` then replaces.
+  /// - Throws: `LibraryError`, `FileError`, and `DatabaseError` where a library that would be replaced cannot be read.
+  public init(for library: FilePath, replacing: Bool = false) throws {
+    let place = try Self.resolved(library)
+    let (staged, lockPath) = Self.hiddenPaths(beside: place)
+    try Self.checkPlace(place, replacing: replacing)
+    do {
+      lock = try LockFile(lockPath)
+    } catch {
+      if case .locked(let holder) = error.code { throw LibraryError.locked(library, by: holder) }
+      // People know their library and not the lock's name.
+      throw FileError(error.code, path: library, call: error.call, number: error.number)
+    }
+    self.library = place
+    folder = staged
+    replacesLibrary = replacing
+    // Looked at again under the lock: the other run may just have finished.
+    try Self.checkPlace(place, replacing: replacing)
+    try Folder.removeTree(staged)
+    try Folder.make(folder.appending(LibraryLayout.newPortraits))
+  }
+
+  deinit {
+    if !isFinished { try? Folder.removeTree(folder) }
+  }
+
+  /// Writes the portrait of a face.
+  /// - Returns: Its place in the library, for `FaceRecord.portrait`.
+  public func writePortrait(_ jpeg: [UInt8], of face: FaceID) throws -> String {
+    let path = "\(LibraryLayout.newPortraits)/\(face.hexadecimal).jpg"
+    try AtomicFileWriter.write(jpeg, to: folder.appending(relative: path))
+    return path
+  }
+
+  /// Makes the folder the library, once its database is closed and its view is built. After it, a power cut does not
+  /// take the library away either.
+  public func publish() throws {
+    precondition(!isFinished, "\(library) was published or discarded before")
+    for name in DatasetStore.companionFileNames {
+      precondition(
+        FileStatus.kind(of: folder.appending(name), followingLinks: false) == nil, "\(library)'s database is open")
+    }
+    try Folder.removeTree(folder.appending(LibraryLayout.newPortraits))
+    try Renaming.synchronizeFileSystem(of: folder)
+    switch try Self.checkPlace(library, replacing: replacesLibrary) {
+    case .nothing:
+      try Renaming.moveToNewName(folder, to: library)
+      isFinished = true
+    case .emptyFolder:
+      // `rename` replaces an empty folder, and fails where it is no longer empty.
+      try Renaming.move(folder, to: library)
+      isFinished = true
+    case .library:
+      try Renaming.exchange(folder, library)
+      isFinished = true
+      // What has the hidden name now is the old library. If this is cut short, the next run goes on with it.
+      try Folder.removeTree(folder)
+    }
+    try Renaming.synchronize(folder: library.directory)
+  }
+
+  /// Removes what was written. The library that was there is as it was.
+  public func discard() throws {
+    guard !isFinished else { return }
+    isFinished = true
+    try Folder.removeTree(folder)
+  }
+
+  // MARK: What is there
+
+  private enum Occupant {
+    case nothing
+    case emptyFolder
+    case library
+  }
+
+  @discardableResult
+  private static func checkPlace(_ place: FilePath, replacing: Bool) throws -> Occupant {
+    switch FileStatus.kind(of: place, followingLinks: false) {
+    case nil: return .nothing
+    case .folder: break
+    case .file, .link, .other: throw LibraryError.notAFolder(place)
+    }
+    guard try !FileStatus.isMountPoint(place) else { throw LibraryError.mountPoint(place) }
+    let entries = try Folder.entries(of: place)
+    if entries.isEmpty { return .emptyFolder }
+    guard entries.contains(where: { $0.name == [UInt8](DatasetStore.fileName.utf8) && $0.kind == .file }) else {
+      throw LibraryError.notALibrary(place)
+    }
+    guard replacing else { throw LibraryError.alreadyHoldsLibrary(place) }
+    let foreign = try LibraryContents.foreignFiles(in: place)
+    guard foreign.isEmpty else {
+      throw LibraryError.foreignFiles(place, examples: [FilePath](foreign.prefix(3)), count: foreign.count)
+    }
+    return .library
+  }
+
+  /// The library's path from the root on: two ways to write it must lead to one lock.
+  private static func resolved(_ library: FilePath) throws -> FilePath {
+    if FileStatus.kind(of: library) != nil { return try FileStatus.resolved(library) }
+    try Folder.make(library.directory)
+    return try FileStatus.resolved(library.directory).appending(library.lastComponent)
+  }
+
+  /// Names of files may have 255 bytes: a library's name that leaves no room for the rest is told by its hash.
+  private static func hiddenPaths(beside library: FilePath) -> (staging: FilePath, lock: FilePath) {
+    let directory = library.directory
+    var name = library.lastComponent
+    if name.count > 200 {
+      let digest = (try? ContentHash.sha256(of: name)) ?? []
+      name = [UInt8](name[..<100]) + [UInt8](ContentHash.hexadecimal(digest).utf8)
+    }
+    func hidden(_ ending: String) -> FilePath {
+      directory.appending([UInt8(ascii: ".")] + name + [UInt8](".rollcall-\(ending)".utf8))
+    }
+    return (hidden("partial"), hidden("lock"))
+  }
+}

@@ -1,0 +1,167 @@
+public import Vocabulary
+
+extension DatasetStore {
+  public struct Counts: Hashable, Sendable {
+    public var clips: Int
+    public var frames: Int
+    public var faces: Int
+    public var people: Int
+    public var unsorted: Int
+  }
+
+  public func counts() throws -> Counts {
+    Counts(
+      clips: try database.integer("SELECT count(*) FROM clip"),
+      frames: try database.integer("SELECT count(*) FROM frame"),
+      faces: try database.integer("SELECT count(*) FROM face"),
+      people: try database.integer("SELECT count(*) FROM person"),
+      unsorted: try database.integer("SELECT count(*) FROM face WHERE person IS NULL"))
+  }
+
+  /// In alphabetical order of their kinds.
+  public func models() throws -> [ModelRecord] {
+    var models: [ModelRecord] = []
+    try database.rows("SELECT kind, name, sha256 FROM model ORDER BY kind") { row in
+      guard let kind = ModelRecord.Kind(rawValue: row.text(0)) else { return }
+      models.append(ModelRecord(kind: kind, name: row.text(1), sha256: row.text(2)))
+    }
+    return models
+  }
+
+  private static let clipColumns = """
+    sha256, path, kind, width, height, base_seconds, duration_seconds, decoded_frames, damaged_frames, note
+    """
+
+  /// In the order in which they were taken in.
+  public func clips() throws -> [ClipRecord] {
+    var clips: [ClipRecord] = []
+    try database.rows("SELECT \(Self.clipColumns) FROM clip ORDER BY id") { clips.append(Self.clip(at: $0)) }
+    return clips
+  }
+
+  /// `nil` where this clip was not taken in.
+  public func clip(_ id: ClipID) throws -> ClipRecord? {
+    try database.first(
+      "SELECT \(Self.clipColumns) FROM clip WHERE sha256 = ?", [.text(id.hexadecimal)], Self.clip)
+  }
+
+  private static func clip(at row: Row) -> ClipRecord {
+    ClipRecord(
+      id: ClipID(hexadecimal: row.text(0)), path: FilePath(bytes: row.blob(1)) ?? FilePath("?"),
+      kind: ClipRecord.Kind(rawValue: row.text(2)) ?? .video,
+      size: PixelSize(width: row.integer(3), height: row.integer(4)), baseSeconds: row.real(5),
+      durationSeconds: row.optionalReal(6), decodedFrameCount: row.integer(7), damagedFrameCount: row.integer(8),
+      note: row.optionalText(9))
+  }
+
+  /// One face with all that was taken in of it.
+  public func face(_ id: FaceID) throws -> FaceRecord? {
+    try database.first(
+      """
+      SELECT clip.sha256, frame, x, y, face.width, face.height, score, quality, shot, track, portrait, landmarks,
+        embedding FROM face JOIN clip ON clip.id = face.clip WHERE face.id = ?
+      """, [.text(id.hexadecimal)]
+    ) { row in
+      var values: [Float] = []
+      row.withBytes(12) { LittleEndian.append($0, to: &values) }
+      return FaceRecord(
+        id: id, clip: ClipID(hexadecimal: row.text(0)), frameIndex: row.integer(1),
+        detection: Detection(
+          box: Rectangle(x: row.real(2), y: row.real(3), width: row.real(4), height: row.real(5)), score: row.real(6),
+          landmarks: row.withBytes(11, LittleEndian.landmarks)),
+        quality: row.optionalReal(7), embedding: row.isNull(12) ? nil : Embedding(values),
+        shot: row.optionalInteger(8), track: row.optionalInteger(9), portrait: row.optionalText(10))
+    }
+  }
+
+  /// All embeddings in one pass and one array. Faces without one are left out.
+  ///
+  /// - Complexity: 4 × faces × dimension bytes, and 32 a face.
+  public func embeddings() throws -> EmbeddingTable {
+    let dimension = embeddingDimension ?? 0
+    var table = EmbeddingTable(faces: [], dimension: dimension, values: [])
+    let count = try database.integer("SELECT count(*) FROM face WHERE embedding IS NOT NULL")
+    table.faces.reserveCapacity(count)
+    table.values.reserveCapacity(count * dimension)
+    try database.rows("SELECT id, embedding FROM face WHERE embedding IS NOT NULL ORDER BY rowid") { row in
+      table.faces.append(FaceID(hexadecimal: row.text(0)))
+      row.withBytes(1) { LittleEndian.append($0, to: &table.values) }
+      guard table.values.count == table.faces.count * dimension else {
+        throw DatabaseError(
+          kind: .damaged, path: database.path, message: "face \(row.text(0)) has an embedding of another length",
+          operation: "SELECT embedding FROM face")
+      }
+    }
+    return table
+  }
+
+  public enum FaceOrder: Sendable {
+    /// Clips as they were taken in, then by frame, then from left to right.
+    case time
+
+    /// People by number, then unsorted; each with the best faces first: quality, then score, then time.
+    case rank
+  }
+
+  /// Lends all faces, one at a time: memory does not grow with their number. `body` may write to the store.
+  public func forEachFace(in order: FaceOrder, _ body: (FaceRow) throws -> Void) throws {
+    let ordering =
+      switch order {
+      case .time: "face.clip, face.frame, face.x, face.y, face.id"
+      case .rank:
+        """
+        face.person IS NULL, face.person, face.quality IS NULL, face.quality DESC, face.score DESC, face.clip,
+        frame.seconds, face.id
+        """
+      }
+    // The rows come from SQLite's sorter, which has read all of them before it gives the first: that is why `body`
+    // may change them. The `+` keeps an index from giving the order instead.
+    try database.rows(
+      """
+      SELECT face.id, clip.path, face.frame, frame.seconds, frame.width, frame.height, face.x, face.y, face.width,
+        face.height, face.score, face.quality, face.shot, face.track, face.person, person.name, face.portrait, clip.sha256
+      FROM face JOIN frame ON frame.clip = face.clip AND frame.number = face.frame JOIN clip ON clip.id = face.clip
+        LEFT JOIN person ON person.number = face.person
+      ORDER BY +\(ordering)
+      """
+    ) { row in
+      try body(
+        FaceRow(
+          id: FaceID(hexadecimal: row.text(0)), clip: ClipID(hexadecimal: row.text(17)),
+          clipPath: FilePath(bytes: row.blob(1)) ?? FilePath("?"),
+          frameIndex: row.integer(2), seconds: row.real(3),
+          frameSize: PixelSize(width: row.integer(4), height: row.integer(5)),
+          box: Rectangle(x: row.real(6), y: row.real(7), width: row.real(8), height: row.real(9)),
+          score: row.real(10), quality: row.optionalReal(11), shot: row.optionalInteger(12),
+          track: row.optionalInteger(13), person: row.optionalInteger(14).map { PersonNumber($0) },
+          name: row.optionalText(15), portrait: row.optionalText(16)))
+    }
+  }
+
+  /// Everybody, by number.
+  public func people() throws -> [PersonRecord] {
+    var people: [PersonRecord] = []
+    try database.rows(
+      """
+      SELECT number, name, count(face.id), count(DISTINCT face.clip) FROM person
+        LEFT JOIN face ON face.person = person.number GROUP BY number ORDER BY number
+      """
+    ) { row in
+      people.append(
+        PersonRecord(
+          number: PersonNumber(row.integer(0)), name: row.optionalText(1), faceCount: row.integer(2),
+          clipCount: row.integer(3)))
+    }
+    return people
+  }
+
+  /// Faces that belong to nobody.
+  public func unsortedCount() throws -> Int {
+    try database.integer("SELECT count(*) FROM face WHERE person IS NULL")
+  }
+
+  /// Lends the places of all portraits.
+  public func forEachPortrait(_ body: (String) throws -> Void) throws {
+    try database.rows("SELECT portrait FROM face WHERE portrait IS NOT NULL") { try body($0.text(0)) }
+  }
+}

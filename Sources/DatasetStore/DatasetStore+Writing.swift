@@ -1,0 +1,127 @@
+public import Vocabulary
+
+extension DatasetStore {
+  /// Sets the model of its kind.
+  public func add(_ model: ModelRecord) throws {
+    try database.run(
+      "INSERT OR REPLACE INTO model (kind, name, sha256) VALUES (?, ?, ?)",
+      [.text(model.kind.rawValue), .text(model.name), .text(model.sha256)])
+  }
+
+  /// Notes that a run begins.
+  ///
+  /// - Parameter optionsJSON: The options that decide the result, as a JSON object.
+  /// - Parameter startedAt: In seconds since 1970.
+  /// - Returns: The number that `finishRun` wants.
+  public func beginRun(program: String, optionsJSON: String, startedAt: Double) throws -> Int {
+    try database.run(
+      "INSERT INTO run (program, options, started) VALUES (?, ?, ?)",
+      [.text(program), .text(optionsJSON), .real(startedAt)])
+    return try database.integer("SELECT last_insert_rowid()")
+  }
+
+  public func finishRun(_ run: Int, at finished: Double) throws {
+    try database.run("UPDATE run SET finished = ? WHERE id = ?", [.real(finished), .integer(run)])
+  }
+
+  /// Takes a clip in. Ask `clip(_:)` first: one that is there already throws `.constraint`.
+  public func add(_ clip: ClipRecord, run: Int? = nil) throws {
+    try database.run(
+      """
+      INSERT INTO clip (sha256, path, display_path, kind, width, height, base_seconds, duration_seconds,
+        decoded_frames, damaged_frames, note, run) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        .text(clip.id.hexadecimal), .blob(clip.path.bytes), .text(clip.path.description), .text(clip.kind.rawValue),
+        .integer(clip.size.width), .integer(clip.size.height), .real(clip.baseSeconds), .real(clip.durationSeconds),
+        .integer(clip.decodedFrameCount), .integer(clip.damagedFrameCount), .text(clip.note), .integer(run),
+      ])
+    clipNumbers[clip.id] = try database.integer("SELECT last_insert_rowid()")
+  }
+
+  /// Changes what is known of a clip once it was read to its end: frame counts, duration, note.
+  public func update(_ clip: ClipRecord) throws {
+    try database.run(
+      """
+      UPDATE clip SET width = ?, height = ?, base_seconds = ?, duration_seconds = ?, decoded_frames = ?,
+        damaged_frames = ?, note = ? WHERE id = ?
+      """,
+      [
+        .integer(clip.size.width), .integer(clip.size.height), .real(clip.baseSeconds), .real(clip.durationSeconds),
+        .integer(clip.decodedFrameCount), .integer(clip.damagedFrameCount), .text(clip.note),
+        .integer(number(of: clip.id)),
+      ])
+  }
+
+  /// - Precondition: Its clip was added.
+  public func add(_ frame: FrameRecord) throws {
+    try database.run(
+      """
+      INSERT INTO frame (clip, number, seconds, presentation_seconds, width, height) VALUES (?, ?, ?, ?, ?, ?)
+      """,
+      [
+        .integer(number(of: frame.clip)), .integer(frame.index), .real(frame.seconds),
+        .real(frame.presentationSeconds), .integer(frame.size.width), .integer(frame.size.height),
+      ])
+  }
+
+  /// - Precondition: Its clip was added, and its embedding is as long as the others.
+  /// - Throws: `.constraint` where its frame was not added, or the face is there already.
+  public func add(_ face: FaceRecord) throws {
+    if let count = face.embedding?.values.count {
+      precondition(
+        count == embeddingDimension ?? count, "an embedding of \(count) among those of \(embeddingDimension ?? 0)")
+      embeddingDimension = count
+    }
+    let box = face.detection.box
+    try database.run(
+      """
+      INSERT INTO face (id, clip, frame, x, y, width, height, score, quality, shot, track, portrait, landmarks,
+        embedding) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        .text(face.id.hexadecimal), .integer(number(of: face.clip)), .integer(face.frameIndex),
+        .real(box.x), .real(box.y), .real(box.width), .real(box.height), .real(face.detection.score),
+        .real(face.quality), .integer(face.shot), .integer(face.track), .text(face.portrait),
+        .blob(face.detection.landmarks.map(LittleEndian.bytes)),
+        .blob(face.embedding.map { LittleEndian.bytes(of: $0.values) }),
+      ])
+  }
+
+  /// Sets where a face's portrait lies.
+  public func setPortrait(_ path: String?, of face: FaceID) throws {
+    try database.run("UPDATE face SET portrait = ? WHERE id = ?", [.text(path), .text(face.hexadecimal)])
+  }
+
+  /// Replaces the whole grouping: makes a new person for each label, in order of the labels, and forgets people that
+  /// have no face left.
+  ///
+  /// Numbers of people go on from the highest that was ever used.
+  /// - Parameter labels: One for each face, from 0; `nil` for unsorted. Labels without a face make no person.
+  public func assign(_ labels: [Int?], to faces: [FaceID]) throws {
+    precondition(labels.count == faces.count, "\(labels.count) labels for \(faces.count) faces")
+    try transaction {
+      try database.run("UPDATE face SET person = NULL")
+      try database.run("DELETE FROM person")
+      var people: [Int: Int] = [:]
+      for label in Set(labels.compactMap(\.self)).sorted() {
+        try database.run("INSERT INTO person (name) VALUES (NULL)")
+        people[label] = try database.integer("SELECT last_insert_rowid()")
+      }
+      for (face, label) in zip(faces, labels) {
+        guard let label, let person = people[label] else { continue }
+        try database.run("UPDATE face SET person = ? WHERE id = ?", [.integer(person), .text(face.hexadecimal)])
+      }
+    }
+  }
+
+  /// - Throws: `.constraint` where another person has that name.
+  public func setName(_ name: String?, of person: PersonNumber) throws {
+    try database.run("UPDATE person SET name = ? WHERE number = ?", [.text(name), .integer(person.value)])
+  }
+
+  private func number(of clip: ClipID) -> Int {
+    guard let number = clipNumbers[clip] else { preconditionFailure("clip \(clip.hexadecimal) was not added") }
+    return number
+  }
+}

@@ -1,0 +1,85 @@
+public import Vocabulary
+
+/// A library's database: what was found, in which frame of which clip, and who it is.
+///
+/// ```swift
+/// let store = try DatasetStore(creating: folder.appending(DatasetStore.fileName), program: "rollcall 0.1.0")
+/// try store.transaction {
+///   try store.add(clip)
+///   try store.add(frame)
+///   try store.add(face)
+/// }
+/// try store.close()
+/// ```
+/// Units: seconds, pixels of the upright full-size frame. Use a store from one thread at a time: it is not `Sendable`,
+/// and blocks while the disk works. Any number of stores may read one file while one writes.
+///
+/// Between `init` and `close` the file is in write-ahead mode with `synchronous = NORMAL`: a killed process loses
+/// nothing that was committed, and a power cut at most the last commits, never the file.
+public final class DatasetStore {
+  public static let fileName = "library.sqlite"
+
+  /// Files that SQLite may leave beside the database while it is in use, or after a crash.
+  public static let companionFileNames = ["\(fileName)-wal", "\(fileName)-shm", "\(fileName)-journal"]
+
+  public enum Access: Sendable {
+    case readOnly
+    case readWrite
+  }
+
+  let database: Database
+
+  /// The database's own numbers of clips, so that rows need no search by hash.
+  var clipNumbers: [ClipID: Int] = [:]
+  var embeddingDimension: Int?
+
+  /// Makes an empty library.
+  ///
+  /// - Parameter program: The program that makes it, with its version.
+  /// - Throws: `DatabaseError`; `.constraint` where `path` holds a library already.
+  public init(creating path: FilePath, program: String) throws {
+    database = try Database(path, access: .create)
+    try database.prepareForWriting()
+    try database.migrate()
+    try database.run("INSERT INTO library (key, value) VALUES ('created_by', ?)", [.text(program)])
+  }
+
+  /// - Throws: `DatabaseError`: `.missing`, `.notALibrary`, `.newerFormat`, `.permission`, …
+  public init(opening path: FilePath, access: Access) throws {
+    database = try Database(path, access: access == .readOnly ? .readOnly : .readWrite)
+    // Nothing is changed before the file is known to be a library of this program's.
+    try database.checkIsLibrary()
+    if access == .readWrite {
+      try database.prepareForWriting()
+      try database.migrate()
+    }
+    try database.rows("SELECT id, sha256 FROM clip") { row in
+      clipNumbers[ClipID(hexadecimal: row.text(1))] = row.integer(0)
+    }
+    embeddingDimension = try database.first(
+      "SELECT length(embedding) / 4 FROM face WHERE embedding IS NOT NULL LIMIT 1"
+    ) { $0.integer(0) }
+  }
+
+  /// All of `body`'s changes or none of them. A clip's worth of changes belongs into one: each commit costs a write.
+  public func transaction<Result>(_ body: () throws -> Result) throws -> Result {
+    let before = (clipNumbers, embeddingDimension)
+    do {
+      return try database.transaction(body)
+    } catch {
+      (clipNumbers, embeddingDimension) = before
+      throw error
+    }
+  }
+
+  /// Closes the library; its folder then holds one file of it. Throws where the last changes cannot be written.
+  /// Without it, the changes are safe in the file beside.
+  public func close() throws {
+    try database.close()
+  }
+
+  /// What made the library, as `init(creating:program:)` was told.
+  public func program() throws -> String {
+    try database.first("SELECT value FROM library WHERE key = 'created_by'") { $0.text(0) } ?? ""
+  }
+}

@@ -1,0 +1,43 @@
+import Glibc
+public import Vocabulary
+
+/// The right to be the only one: held by one process at a time, and let go of by the system when that process ends,
+/// however it ends.
+///
+/// The file holds the process's identifier, to say who it is; the lock itself is `flock`'s, so a file that a dead
+/// process left is no obstacle. The file is removed with the lock.
+public final class LockFile {
+  public let path: FilePath
+  private let file: FileDescriptor
+
+  /// - Throws: `.locked(by:)` where another process, or another `LockFile` of this one, holds it.
+  public init(_ path: FilePath) throws(FileError) {
+    while true {
+      let file = try FileDescriptor(opening: path, flags: O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o666)
+      guard try file.lock() else {
+        throw FileError(.locked(by: try Self.holder(in: file)), path: path, call: "flock")
+      }
+      // Between open and lock the holder may have removed the file: a lock on a file without a name guards nothing.
+      let locked = FileIdentity(try file.status())
+      guard let named = try? SystemCalls.status(of: path, followingLinks: false), FileIdentity(named) == locked else {
+        continue
+      }
+      try file.truncate()
+      try file.write([UInt8]("\(getpid())\n".utf8))
+      self.path = path
+      self.file = file
+      return
+    }
+  }
+
+  deinit {
+    // First the name, then (by closing) the lock: in the other order another's lock could lose its name.
+    unlink(path.cString)
+  }
+
+  private static func holder(in file: borrowing FileDescriptor) throws(FileError) -> Int? {
+    var buffer = [UInt8](repeating: 0, count: 32)
+    let count = try file.read(into: &buffer)
+    return Int(String(decoding: buffer[..<count].prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+  }
+}

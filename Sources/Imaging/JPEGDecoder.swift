@@ -1,0 +1,65 @@
+import CTurboJPEG
+public import Vocabulary
+
+/// Reads JPEG files into pictures, one after the other. Make one a thread.
+///
+/// It is for files that Rollcall wrote. Photos from elsewhere come through VideoDecoding, which turns them upright.
+public final class JPEGDecoder {
+  private let handle: tjhandle
+
+  /// 16,384 × 16,384: far more than a portrait, and 805 MB in memory.
+  public static let defaultMaximumPixelCount = 1 << 28
+
+  public init() throws(JPEGError) {
+    guard let handle = tjInitDecompress() else {
+      throw JPEGError(code: .unreadable, call: "tjInitDecompress", text: "no memory")
+    }
+    self.handle = handle
+  }
+
+  deinit { tjDestroy(handle) }
+
+  /// The size that a file's first bytes say.
+  public func size(of bytes: [UInt8]) throws(JPEGError) -> PixelSize {
+    var width: Int32 = 0
+    var height: Int32 = 0
+    var sampling: Int32 = 0
+    var colorSpace: Int32 = 0
+    let status = bytes.withUnsafeBufferPointer {
+      tjDecompressHeader3(handle, $0.baseAddress, UInt($0.count), &width, &height, &sampling, &colorSpace)
+    }
+    guard status == 0, width > 0, height > 0 else { throw failure("tjDecompressHeader3") }
+    return PixelSize(width: Int(width), height: Int(height))
+  }
+
+  /// - Throws: `.damaged` where libjpeg-turbo would go on with a warning and a grey patch.
+  public func decode(
+    _ bytes: [UInt8], maximumPixelCount: Int = defaultMaximumPixelCount
+  ) throws(JPEGError) -> RGBImage {
+    let size = try size(of: bytes)
+    guard size.width * size.height <= maximumPixelCount else {
+      throw JPEGError(code: .tooLarge, call: "tjDecompressHeader3", text: "\(size.width) × \(size.height) pixels")
+    }
+    var status: Int32 = -1
+    let count = 3 * size.width * size.height
+    let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      // Safe because the buffer holds `height` rows of `3 * width` bytes, and tjDecompress2 is told so; what it leaves
+      // out on an error is not used.
+      buffer.update(repeating: 0)
+      status = bytes.withUnsafeBufferPointer { source in
+        tjDecompress2(
+          handle, source.baseAddress, UInt(source.count), buffer.baseAddress, Int32(size.width),
+          Int32(3 * size.width), Int32(size.height), Int32(TJPF_RGB.rawValue), TJFLAG_ACCURATEDCT)
+      }
+      initialized = count
+    }
+    guard status == 0 else { throw failure("tjDecompress2") }
+    return RGBImage(size: size, pixels: pixels)
+  }
+
+  private func failure(_ call: String) -> JPEGError {
+    let isWarning = tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue)
+    return JPEGError(
+      code: isWarning ? .damaged : .unreadable, call: call, text: String(cString: tjGetErrorStr2(handle)))
+  }
+}

@@ -1,0 +1,32 @@
+public import Vocabulary
+
+/// One picture of the first portraits of a person: 5 × 5 tiles of 96 × 120 pixels, row by row.
+///
+/// Each portrait is resized to fill its tile, whatever its shape; unused tiles are black. So did the original, with
+/// `imutils.build_montages`.
+public enum Montage {
+  public static let tileSize = PixelSize(width: 96, height: 120)
+  public static let columnCount = 5
+  public static let rowCount = 5
+  public static let maximumCount = columnCount * rowCount
+
+  /// Always 480 × 600.
+  ///
+  /// - Parameter portraits: Those beyond the 25th are left out.
+  public static func make(of portraits: some Sequence<RGBImage>) -> RGBImage {
+    var montage = RGBImage(
+      size: PixelSize(width: columnCount * tileSize.width, height: rowCount * tileSize.height))
+    for (index, portrait) in portraits.prefix(maximumCount).enumerated() {
+      let tile = Resampler(from: portrait.size, to: tileSize).resize(portrait)
+      let left = index % columnCount * tile.bytesPerRow
+      let top = index / columnCount * tileSize.height
+      for row in 0..<tileSize.height {
+        let start = (top + row) * montage.bytesPerRow + left
+        montage.pixels.replaceSubrange(
+          start..<(start + tile.bytesPerRow),
+          with: tile.pixels[(row * tile.bytesPerRow)..<((row + 1) * tile.bytesPerRow)])
+      }
+    }
+    return montage
+  }
+}
