@@ -13,4 +13,5 @@ static inline int rollcall_averror_eof(void) { return AVERROR_EOF; }
 static inline int rollcall_averror_invalid_data(void) { return AVERROR_INVALIDDATA; }
 static inline int rollcall_averror_try_again(void) { return AVERROR(EAGAIN); }
 static inline int rollcall_averror_no_memory(void) { return AVERROR(ENOMEM); }
+static inline int rollcall_averror_encoder_not_found(void) { return AVERROR_ENCODER_NOT_FOUND; }
 static inline int64_t rollcall_no_pts(void) { return AV_NOPTS_VALUE; }

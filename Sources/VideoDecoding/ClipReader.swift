@@ -1,0 +1,100 @@
+import CFFmpeg
+public import Vocabulary
+
+/// Reads the frames of a video or a photo, one after the other.
+///
+/// ```swift
+/// let reader = try ClipReader(path: FilePath("clip.mp4"), options: DecodingOptions(samplesPerSecond: 1))
+/// while let frame = try reader.next() {
+///   let picture = try frame.makeImage(atMost: PixelSize(width: 700, height: 500))
+///   print(frame.index, frame.seconds, picture.size)
+/// }
+/// for damage in reader.damaged { print(damage) }
+/// ```
+///
+/// Memory does not grow with the clip's length. One thread uses a reader and its frames.
+///
+/// Sample k is the first good frame at or after `from + k / samplesPerSecond`. A frame that the decoder calls damaged
+/// is counted and reported, and the next one takes its place.
+public final class ClipReader {
+  public let info: ClipInfo
+
+  /// Frames decoded so far, delivered or not. After a jump to `from` it counts those before as well.
+  public private(set) var decodedFrameCount = 0
+
+  private let source: FrameSource
+  private let options: DecodingOptions
+  private let orientation: Orientation
+  private let converter: PictureConverter
+  private var clock: SampleClock
+  /// Decoded to learn what the clip is, and not yet looked at.
+  private var pending: FrameSource.TimedFrame?
+  private var isAtEnd = false
+  private var lastSeconds = 0.0
+
+  /// Opens the clip and decodes its first frame.
+  ///
+  /// - Throws: `VideoDecodingError`.
+  public init(path: FilePath, options: DecodingOptions = DecodingOptions()) throws {
+    let source = try FrameSource(path: path, threadCount: options.threadCount)
+    guard let first = try source.next() else { throw source.reasonForNoFrames() }
+    source.baseSeconds = first.presentationSeconds
+    let demuxer = source.demuxer
+    orientation = demuxer.orientation
+    let geometry = demuxer.geometry(of: first.buffer, orientation)
+    let isPhoto = demuxer.kind == .photo
+    info = ClipInfo(
+      kind: demuxer.kind, size: geometry.uprightSize, rotationInDegrees: geometry.orientation.rotationInDegrees,
+      isMirrored: geometry.orientation.isMirrored, codec: source.decoder.codecName, container: demuxer.containerName,
+      framesPerSecond: isPhoto ? nil : demuxer.framesPerSecond,
+      estimatedFrameCount: isPhoto ? 1 : demuxer.estimatedFrameCount,
+      estimatedSeconds: isPhoto ? 0 : demuxer.estimatedSeconds(from: first.presentationSeconds),
+      baseSeconds: first.presentationSeconds)
+    self.source = source
+    self.options = options
+    converter = PictureConverter(path: path)
+    clock = SampleClock(isPhoto ? DecodingOptions() : options, tick: demuxer.tick)
+    pending = first
+  }
+
+  /// The next frame that is wanted; `nil` at the end.
+  ///
+  /// - Throws: `VideoDecodingError`, for lack of memory and the like. Damage does not throw.
+  public func next() throws -> DecodedFrame? {
+    while !isAtEnd {
+      guard let frame = try nextDecoded() else { break }
+      let index = decodedFrameCount
+      let seconds = frame.presentationSeconds - info.baseSeconds
+      lastSeconds = seconds
+      let answer = clock.answer(at: seconds)
+      if answer == .stop { break }
+      decodedFrameCount += 1
+      // Whatever follows the picture in a photo's file is a preview, or the second of a pair of cameras.
+      if info.kind == .photo { isAtEnd = true }
+      guard answer == .take, !frame.isDamaged else { continue }
+      clock.markTaken(at: seconds)
+      return DecodedFrame(
+        index: index, seconds: seconds, presentationSeconds: frame.presentationSeconds, buffer: frame.buffer,
+        geometry: source.demuxer.geometry(of: frame.buffer, orientation), converter: converter)
+    }
+    isAtEnd = true
+    return nil
+  }
+
+  /// The first thousand that were found so far; `damagedFrameCount` counts them all.
+  public var damaged: [DamagedFrame] { source.damaged }
+
+  public var damagedFrameCount: Int { source.damageCount }
+
+  /// How much of what was asked for is done, 0 … 1, as far as the container lets us know.
+  public var progress: Double {
+    if isAtEnd { return 1 }
+    guard let end = options.to ?? info.estimatedSeconds, end > options.from else { return source.demuxer.shareRead }
+    return min(1, max(0, (lastSeconds - options.from) / (end - options.from)))
+  }
+
+  private func nextDecoded() throws -> FrameSource.TimedFrame? {
+    defer { pending = nil }
+    return try pending ?? source.next()
+  }
+}

@@ -1,0 +1,102 @@
+import CFFmpeg
+import Glibc
+import Vocabulary
+
+/// A decoded picture in libav's own form.
+final class FrameBuffer {
+  let pointer: UnsafeMutablePointer<AVFrame>
+
+  init(for path: FilePath) throws {
+    pointer = try check(av_frame_alloc(), "av_frame_alloc", path)
+  }
+
+  deinit {
+    var frame: UnsafeMutablePointer<AVFrame>? = pointer
+    av_frame_free(&frame)
+  }
+}
+
+/// A codec at work: packets in, frames out, in presentation order.
+final class Decoder {
+  enum Receiving {
+    case frame(FrameBuffer)
+    case needsInput
+    case end
+    case failed(status: Int32)
+  }
+
+  let codecName: String
+  private let context: UnsafeMutablePointer<AVCodecContext>
+  private let path: FilePath
+
+  init(_ demuxer: Demuxer, threadCount: Int) throws {
+    let path = demuxer.source.path
+    let parameters = demuxer.stream.pointee.codecpar
+    guard let parameters, let codec = avcodec_find_decoder(parameters.pointee.codec_id) else {
+      let name = parameters.map { String(cString: avcodec_get_name($0.pointee.codec_id)) } ?? "unknown"
+      throw VideoDecodingError(code: .unsupportedCodec(name), path: path, call: "avcodec_find_decoder")
+    }
+    let context = try check(avcodec_alloc_context3(codec), "avcodec_alloc_context3", path)
+    do {
+      try check(avcodec_parameters_to_context(context, parameters), "avcodec_parameters_to_context", path)
+      context.pointee.pkt_timebase = demuxer.stream.pointee.time_base
+      // One picture gains nothing from a second thread, and pays for its buffers.
+      context.pointee.thread_count = demuxer.kind == .photo ? 1 : Int32(clamping: threadCount)
+      context.pointee.get_buffer2 = { context, frame, flags in
+        guard let context, let frame, PictureLimits.allow(frame) else { return PictureLimits.refusal }
+        return avcodec_default_get_buffer2(context, frame, flags)
+      }
+      try check(avcodec_open2(context, codec, nil), "avcodec_open2", path, meaning: .damaged)
+    } catch {
+      var closing: UnsafeMutablePointer<AVCodecContext>? = context
+      avcodec_free_context(&closing)
+      throw error
+    }
+    self.context = context
+    self.path = path
+    codecName = String(cString: avcodec_get_name(parameters.pointee.codec_id))
+  }
+
+  deinit {
+    var context: UnsafeMutablePointer<AVCodecContext>? = context
+    avcodec_free_context(&context)
+  }
+
+  /// - Parameter packet: `nil` says that no more will come.
+  /// - Returns: libav's status. The decoder takes a packet whenever it said `needsInput` before.
+  func send(_ packet: UnsafePointer<AVPacket>?) -> Int32 {
+    avcodec_send_packet(context, packet)
+  }
+
+  func receive() throws -> Receiving {
+    let buffer = try FrameBuffer(for: path)
+    let status = avcodec_receive_frame(context, buffer.pointer)
+    if status >= 0 { return .frame(buffer) }
+    if status == rollcall_averror_try_again() { return .needsInput }
+    return status == rollcall_averror_eof() ? .end : .failed(status: status)
+  }
+
+  /// The stored size of the pictures, as far as the codec has read it.
+  var codedSize: PixelSize { PixelSize(width: Int(context.pointee.width), height: Int(context.pointee.height)) }
+
+  /// Forgets all that was sent: to be called after a jump in the stream.
+  func flush() {
+    avcodec_flush_buffers(context)
+  }
+}
+
+/// How large a picture may be, so that one file cannot take the memory of the whole machine.
+enum PictureLimits {
+  /// Bytes of one decoded picture: 16,000 × 16,000 in RGB with alpha fit.
+  static let maximumByteCount = 1_100_000_000
+
+  /// What the decoder returns for a picture that is too large.
+  static let refusal = -EFBIG
+
+  static func allow(_ frame: UnsafePointer<AVFrame>) -> Bool {
+    let size = av_image_get_buffer_size(
+      AVPixelFormat(frame.pointee.format), frame.pointee.width, frame.pointee.height, 1)
+    // A negative size is an overflow of 32 bits, or a format that the decoder's own allocation will refuse.
+    return size >= 0 && size <= maximumByteCount
+  }
+}

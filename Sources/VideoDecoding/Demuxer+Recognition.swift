@@ -1,0 +1,72 @@
+import CFFmpeg
+import Vocabulary
+
+extension Demuxer {
+  /// A format that was recognised by the file's first bytes.
+  struct Recognition {
+    var format: UnsafePointer<AVInputFormat>
+    var kind: ClipKind
+    /// How sure libav is, 1 … 100.
+    var score: Int32
+    /// The name of a still format that wears a video container: `HEIC` or `AVIF`.
+    var family: String?
+  }
+
+  /// Formats that libav reads and that are no clips: text as pictures, and lists of other files.
+  private static let refusedFormats: Set<String> = ["tty", "concat", "hls", "dash", "imf", "webm_dash_manifest"]
+
+  static func recognised(_ source: SourceFile, _ bytes: ByteStream) throws -> Recognition {
+    // Some raw formats are told by their ending only; no other part of the name is shown to libav.
+    let kind = MediaFileNames.kind(of: source.path)
+    let hint = kind.flatMap { _ in MediaFileNames.ending(of: source.path) }.map { "clip.\($0)" } ?? ""
+    var format: UnsafePointer<AVInputFormat>?
+    let score = av_probe_input_buffer2(bytes.context, &format, hint, nil, 0, 0)
+    guard score >= 0, let format else {
+      if source.readFailure != 0 {
+        throw VideoDecodingError(code: .unreadable, path: source.path, call: "pread", status: -source.readFailure)
+      }
+      throw VideoDecodingError(
+        code: .notMedia, path: source.path, call: "av_probe_input_buffer2", status: score)
+    }
+    let name = String(cString: format.pointee.name)
+    let names = name.split(separator: ",").map(String.init)
+    guard refusedFormats.isDisjoint(with: names) else {
+      throw VideoDecodingError(code: .notMedia, path: source.path)
+    }
+    // A photo with an embedded preview can pass for a stream of JPEG pictures; its ending knows better.
+    let isStill = name.hasSuffix("_pipe") || (name == "mjpeg" && kind == .photo)
+    return Recognition(
+      format: format, kind: isStill ? .photo : .video, score: score, family: stillFamily(source))
+  }
+
+  /// ISO base media files begin with a `ftyp` box that says what they are. Source: ISO/IEC 23008-12, 10.
+  private static func stillFamily(_ source: SourceFile) -> String? {
+    let head = source.bytes(at: 0, count: 12)
+    guard head.count == 12, head[4..<8].elementsEqual("ftyp".utf8) else { return nil }
+    switch String(decoding: head[8..<12], as: UTF8.self) {
+    case "heic", "heix", "heim", "heis", "mif1": return "HEIC"
+    case "avif", "avio": return "AVIF"
+    default: return nil
+    }
+  }
+
+  /// Says why a recognised format could not be opened.
+  static func refusal(
+    of source: SourceFile, _ input: Recognition, _ status: Int32, _ call: String
+  ) -> VideoDecodingError {
+    let code: VideoDecodingError.Code =
+      if status == rollcall_averror_no_memory() {
+        .outOfMemory
+      } else if source.readFailure != 0 {
+        .unreadable
+      } else if let family = input.family {
+        .unsupportedFormat(family)
+      } else if input.score <= AVPROBE_SCORE_MAX / 4 {
+        // So low a score comes from the file's ending, or from a byte or two that happen to fit.
+        .notMedia
+      } else {
+        .damaged
+      }
+    return VideoDecodingError(code: code, path: source.path, call: call, status: status)
+  }
+}

@@ -1,0 +1,105 @@
+import CFFmpeg
+import Vocabulary
+
+/// Demuxer and decoder together: the frames of a clip with their times, in presentation order, and what was damaged.
+final class FrameSource {
+  struct TimedFrame {
+    var buffer: FrameBuffer
+    /// In the clip's own clock.
+    var presentationSeconds: Double
+    /// The decoder says that parts of the picture are guesses.
+    var isDamaged: Bool
+  }
+
+  /// Longer lists say nothing more, and a broken film must not fill the memory.
+  static let damageLimit = 1000
+
+  let demuxer: Demuxer
+  let decoder: Decoder
+  private(set) var damaged: [DamagedFrame] = []
+  private(set) var damageCount = 0
+  private(set) var lastRefusal: Int32 = 0
+
+  /// The first frame's presentation time; damage is told from it on.
+  var baseSeconds: Double?
+  private var lastSeconds: Double?
+
+  init(path: FilePath, threadCount: Int) throws {
+    demuxer = try Demuxer(path: path)
+    decoder = try Decoder(demuxer, threadCount: threadCount)
+  }
+
+  func next() throws -> TimedFrame? {
+    while true {
+      switch try decoder.receive() {
+      case .frame(let buffer): return timed(buffer)
+      case .end: return nil
+      case .failed(let status): try noteRefusal(status, at: lastSeconds)
+      case .needsInput: try feed()
+      }
+    }
+  }
+
+  /// Jumps to the key frame at or before a moment of the clip's own clock; the next frames come from there.
+  ///
+  /// - Returns: Whether the container could.
+  func seek(toPresentationSeconds seconds: Double) -> Bool {
+    let target = (seconds / demuxer.tick).rounded(.down)
+    guard target.magnitude < 0x1p62 else { return false }
+    let status = av_seek_frame(
+      demuxer.format, demuxer.stream.pointee.index, Int64(target), AVSEEK_FLAG_BACKWARD)
+    decoder.flush()
+    lastSeconds = nil
+    return status >= 0
+  }
+
+  private func feed() throws {
+    switch demuxer.readPacket() {
+    case .packet:
+      let packet = demuxer.packet
+      let status = decoder.send(packet)
+      if status < 0, status != rollcall_averror_eof() {
+        try noteRefusal(status, at: seconds(packet.pointee.pts) ?? seconds(packet.pointee.dts))
+      }
+    case .end:
+      // A second end, after the frames that were still inside, is refused and means nothing.
+      _ = decoder.send(nil)
+    case .failed(let status):
+      note(.unreadable(VideoDecodingError.text(ofStatus: status)), at: lastSeconds)
+    }
+  }
+
+  private func timed(_ buffer: FrameBuffer) -> TimedFrame {
+    let frame = buffer.pointer.pointee
+    let rate = demuxer.framesPerSecond
+    let time =
+      seconds(frame.best_effort_timestamp)
+      // Raw streams have no times: frames follow each other at the stream's rate.
+      ?? lastSeconds.map { $0 + (rate.map { 1 / $0 } ?? demuxer.tick) }
+      ?? 0
+    lastSeconds = time
+    let isDamaged = frame.decode_error_flags != 0 || frame.flags & AV_FRAME_FLAG_CORRUPT != 0
+    if isDamaged { note(.concealed, at: time) }
+    return TimedFrame(buffer: buffer, presentationSeconds: time, isDamaged: isDamaged)
+  }
+
+  private func noteRefusal(_ status: Int32, at seconds: Double?) throws {
+    lastRefusal = status
+    let path = demuxer.source.path
+    if status == rollcall_averror_no_memory() { try check(status, "avcodec_send_packet", path) }
+    if status == PictureLimits.refusal {
+      throw VideoDecodingError(code: .tooLarge(decoder.codedSize), path: path, call: "avcodec_send_packet")
+    }
+    note(.undecodable(VideoDecodingError.text(ofStatus: status)), at: seconds)
+  }
+
+  private func note(_ reason: DamagedFrame.Reason, at seconds: Double?) {
+    damageCount += 1
+    guard damaged.count < FrameSource.damageLimit else { return }
+    damaged.append(DamagedFrame(seconds: seconds.map { max(0, $0 - (baseSeconds ?? $0)) }, reason: reason))
+  }
+
+  func seconds(_ timestamp: Int64) -> Double? {
+    timestamp == rollcall_no_pts() ? nil : Double(timestamp) * demuxer.tick
+  }
+}

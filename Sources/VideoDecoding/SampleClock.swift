@@ -1,0 +1,42 @@
+/// Picks frames by their presentation time: sample k is the first frame at or after `from + k / samplesPerSecond`.
+///
+/// No frame is taken twice: where a gap holds several moments, they share the frame behind it.
+struct SampleClock {
+  enum Answer: Hashable {
+    case take
+    case skip
+    /// `to` is reached: frames come in the order of their times, so no later one is wanted.
+    case stop
+  }
+
+  private let from: Double
+  private let to: Double?
+  private let samplesPerSecond: Double?
+  private let tolerance: Double
+  private var nextSample = 0.0
+
+  /// - Parameter tick: The container's unit of time in seconds.
+  init(_ options: DecodingOptions, tick: Double) {
+    from = options.from
+    to = options.to
+    samplesPerSecond = options.samplesPerSecond
+    // Frame times are rounded to ticks, and so is the first frame's, so their difference is up to one tick short of
+    // the moment meant. Some containers count in frames: more than a millisecond is never forgiven.
+    tolerance = min(max(tick, 0.0001), 0.001) + 0.000_001
+  }
+
+  /// The moment that the next sample is for, in seconds.
+  var target: Double { samplesPerSecond.map { from + nextSample / $0 } ?? from }
+
+  /// Whether the frame at `seconds` is wanted; nothing changes until `markTaken`.
+  func answer(at seconds: Double) -> Answer {
+    if let to, seconds + tolerance >= to { return .stop }
+    return seconds + tolerance >= target ? .take : .skip
+  }
+
+  /// Moves on to the first sample that lies behind the frame at `seconds`.
+  mutating func markTaken(at seconds: Double) {
+    guard let samplesPerSecond else { return }
+    nextSample = max(nextSample, ((seconds + tolerance - from) * samplesPerSecond).rounded(.down)) + 1
+  }
+}
