@@ -1,0 +1,27 @@
+// measure-dbscan FLOATS COLUMNS EPS MIN-SAMPLES LABELS
+// Groups a file of raw floats and writes its labels as raw 32-bit integers, -1 for noise, as NumPy reads them.
+import Clustering
+import Foundation
+
+let arguments = CommandLine.arguments
+guard arguments.count == 6, let columns = Int(arguments[2]), let eps = Double(arguments[3]),
+  let minSamples = Int(arguments[4])
+else {
+  FileHandle.standardError.write(Data("usage: measure-dbscan FLOATS COLUMNS EPS MIN-SAMPLES LABELS\n".utf8))
+  exit(64)
+}
+let data = try Data(contentsOf: URL(filePath: arguments[1]), options: .alwaysMapped)
+let floats = data.withUnsafeBytes { [Float]($0.bindMemory(to: Float.self)) }
+let clock = ContinuousClock()
+let start = clock.now
+let matrix = try EmbeddingMatrix(floats: floats, columnCount: columns)
+let clusters = DBSCAN(eps: eps, minSamples: minSamples).clusters(of: matrix)
+let elapsed = clock.now - start
+let labels = clusters.labels.map { Int32($0 ?? -1) }
+try labels.withUnsafeBytes { Data($0) }.write(to: URL(filePath: arguments[5]))
+var usage = rusage()
+getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+let seconds = elapsed / .seconds(1)
+print(
+  "{\"seconds\": \(seconds), \"peak_mib\": \(usage.ru_maxrss / 1024), \"clusters\": \(clusters.clusterCount),",
+  "\"core\": \(clusters.coreRows.count)}")
