@@ -39,30 +39,15 @@ public enum BilinearResampling {
     return result
   }
 
-  /// A rectangle of whole pixels within a plane.
-  public struct Region: Hashable, Sendable {
-    public var x: Int
-    public var y: Int
-    public var width: Int
-    public var height: Int
-
-    public init(x: Int, y: Int, width: Int, height: Int) {
-      self.x = x
-      self.y = y
-      self.width = width
-      self.height = height
-    }
-  }
-
   /// Resizes one region of a plane of floats into another region of the same plane.
   ///
   /// - Parameters:
   ///   - plane: Rows of `width` numbers; the regions lie inside and do not overlap.
   public static func resize(
-    in plane: UnsafeMutableBufferPointer<Float>, width: Int, from source: Region, to target: Region
+    in plane: UnsafeMutableBufferPointer<Float>, width: Int, from source: PixelRegion, to target: PixelRegion
   ) {
-    let columns = positions(from: source.width, to: target.width)
-    for (y, row) in positions(from: source.height, to: target.height).enumerated() {
+    let columns = positions(from: source.size.width, to: target.size.width)
+    for (y, row) in positions(from: source.size.height, to: target.size.height).enumerated() {
       let top = (source.y + row.first) * width + source.x
       let bottom = (source.y + row.second) * width + source.x
       let start = (target.y + y) * width + target.x

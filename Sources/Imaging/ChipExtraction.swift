@@ -18,7 +18,7 @@ public enum ChipExtraction {
     let halvings = square.halvings(forChipOf: size)
     let source = square.neighbourhood(halvings: halvings, in: image)
     var result = RGBImage(size: PixelSize(width: size, height: size))
-    guard source.width > 0, source.height > 0 else { return result }
+    guard source.size.width > 0, source.size.height > 0 else { return result }
     var picture = PicturePart(image: image, part: source)
     var placed = square.moved(byX: -Double(source.x), y: -Double(source.y))
     for _ in 0..<halvings {
@@ -87,7 +87,7 @@ private struct Square {
   }
 
   /// The whole pixels around the turned square that smoothing can reach, inside the picture.
-  func neighbourhood(halvings: Int, in image: RGBImage) -> BilinearResampling.Region {
+  func neighbourhood(halvings: Int, in image: RGBImage) -> PixelRegion {
     var margin = 2.0
     for _ in 0..<halvings { margin = margin * 2 + 2 }
     let corners = [corner(left, top), corner(right, top), corner(left, bottom), corner(right, bottom)]
@@ -99,8 +99,8 @@ private struct Square {
     let minY = max(0, bound(corners.map { $0.y - margin }.min(), image.height))
     let maxX = min(image.width - 1, bound(corners.map { $0.x + margin }.max(), image.width))
     let maxY = min(image.height - 1, bound(corners.map { $0.y + margin }.max(), image.height))
-    return BilinearResampling.Region(
-      x: minX, y: minY, width: max(0, maxX - minX + 1), height: max(0, maxY - minY + 1))
+    return PixelRegion(
+      x: minX, y: minY, size: PixelSize(width: max(0, maxX - minX + 1), height: max(0, maxY - minY + 1)))
   }
 
   /// Writes the chip: its first and last pixels lie on the square's corners.
@@ -150,14 +150,14 @@ private struct PicturePart {
     self.bytes = bytes
   }
 
-  init(image: RGBImage, part: BilinearResampling.Region) {
+  init(image: RGBImage, part: PixelRegion) {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(3 * part.width * part.height)
-    for y in part.y..<part.y + part.height {
+    bytes.reserveCapacity(3 * part.size.width * part.size.height)
+    for y in part.y..<part.y + part.size.height {
       let start = y * image.bytesPerRow + 3 * part.x
-      bytes += image.pixels[start..<start + 3 * part.width]
+      bytes += image.pixels[start..<start + 3 * part.size.width]
     }
-    self.init(width: part.width, height: part.height, bytes: bytes)
+    self.init(width: part.size.width, height: part.size.height, bytes: bytes)
   }
 
   /// Smoothed by (1, 4, 6, 4, 1) both ways, and every second pixel kept; `nil` where it is too small for that.

@@ -16,23 +16,27 @@ public enum DlibAlignment {
     Point(x: 0.4901123135679, y: 0.6277975316475),
   ]
 
-  /// The same square's right eye, left eye, tip of the nose and corners of the mouth.
-  ///
-  /// Taken from the mean face that dlib uses for 68 points: an eye is the mean of its six points (36–41 and 42–47),
-  /// the tip of the nose is point 30, the corners of the mouth are points 48 and 54.
-  private static let landmarkTemplate = [
-    Point(x: 0.2254918, y: 0.2159898), Point(x: 0.7547648, y: 0.2159898), Point(x: 0.490127, y: 0.515625),
-    Point(x: 0.254149, y: 0.780233), Point(x: 0.726104, y: 0.780233),
-  ]
-
   /// Places a chip on a face by the points of dlib's own predictor.
   public static func placement(predictorPoints: [Point], chipSize: Int) -> SimilarityTransform {
     SimilarityTransform(from: scaled(predictorTemplate, to: chipSize), to: predictorPoints)
   }
 
-  /// Places a chip on a face by a detector's landmarks.
-  public static func placement(landmarks: Landmarks, chipSize: Int) -> SimilarityTransform {
-    SimilarityTransform(from: scaled(landmarkTemplate, to: chipSize), to: landmarks.points)
+  /// Where right eye, left eye, tip of the nose and corners of the mouth lie in the box that dlib's predictor starts from.
+  ///
+  /// The predictor's own initial shape has the corners of the eyes and the base of the nose; eyes are the means of
+  /// their corners. Tip and mouth are those of the mean face that dlib uses for 68 points (points 30, 48 and 54),
+  /// brought into the box by the points that both have.
+  private static let landmarksInPredictorBox = [
+    Point(x: 0.3053, y: 0.3497), Point(x: 0.6974, y: 0.3497), Point(x: 0.5014, y: 0.5740), Point(x: 0.3258, y: 0.7670),
+    Point(x: 0.6770, y: 0.7670),
+  ]
+
+  /// The upright box that dlib's predictor should start from, for a face that another detector found.
+  public static func predictorBox(landmarks: Landmarks) -> Rectangle {
+    let placement = SimilarityTransform(from: landmarksInPredictorBox, to: landmarks.points)
+    let center = placement(Point(x: 0.5, y: 0.5))
+    let side = placement.scale
+    return Rectangle(x: center.x - side / 2, y: center.y - side / 2, width: side, height: side)
   }
 
   private static func scaled(_ template: [Point], to size: Int) -> [Point] {

@@ -21,33 +21,28 @@ public final class DlibMMODDetector: Detector {
     public init() {}
   }
 
+  /// What the weight file says beside the graph's weights.
+  struct Geometry: Codable, Equatable {
+    /// What is subtracted from red, green and blue.
+    let averages: [Double]
+    let windowWidth: Double
+    let windowHeight: Double
+    /// Two boxes whose intersection is more than this share of the box around both are one face.
+    let overlapLimit: Double
+    /// From cells to pixels of the pyramid: cell · stride + offset, x and y alike.
+    let cellStride: Int
+    let cellOffset: Int
+  }
+
   public let options: Options
   private let graph: CompiledGraph
-  private let file: DlibNetworkFile
-  private let windowWidth: Double
-  private let windowHeight: Double
-  private let overlapLimit: Double
-  /// From cells to pixels of the pyramid: cell · stride + offset, x and y alike.
-  private let cellStride: Int
-  private let cellOffset: Int
+  private let geometry: Geometry
   private var pyramid: TiledPyramid?
 
-  init(graph: CompiledGraph, file: DlibNetworkFile, options: Options) throws(WeightFileError) {
-    guard case .detector(let loss) = file.loss else { throw .missing(name: "the options of a detector") }
+  init(graph: CompiledGraph, geometry: Geometry, options: Options) {
     self.graph = graph
-    self.file = file
+    self.geometry = geometry
     self.options = options
-    windowWidth = Double(loss.windowWidth)
-    windowHeight = Double(loss.windowHeight)
-    overlapLimit = loss.overlapLimit
-    var stride = 1
-    var offset = 0
-    for case .convolution(let filters, _, let step, let padding) in file.layers.reversed() {
-      stride *= step[0]
-      offset = offset * step[0] + filters.shape[2] / 2 - padding[0]
-    }
-    cellStride = stride
-    cellOffset = offset
   }
 
   public func detect(in image: RGBImage) throws -> [Detection] {
@@ -56,14 +51,22 @@ public final class DlibMMODDetector: Detector {
     let pyramid = self.pyramid(of: enlarged.size)
     let shape = [1, 3, pyramid.size.height, pyramid.size.width]
     let scores = try graph.compute(shape: shape) { planes in
-      pyramid.write(enlarged, averages: file.averages, into: planes)
+      pyramid.write(enlarged, averages: geometry.averages, into: planes)
     }
     let boxes = suppressed(candidates(scores[0], in: pyramid))
     return boxes.map { Detection(box: $0.box.inOriginal(upsamplingCount: options.upsamplingCount), score: $0.score) }
   }
 
+  /// How often a picture must be doubled so that faces of this size fill the window, which sees faces of 80 pixels;
+  /// at most twice, since each doubling costs four times as much.
+  static func upsamplingCount(forFacesOf size: Double, _ geometry: Geometry) -> Int {
+    var count = 0
+    while count < 2, size * Double(1 << count) < geometry.windowWidth { count += 1 }
+    return count
+  }
+
   private func pyramid(of size: PixelSize) -> TiledPyramid {
-    if let pyramid, pyramid.levels[0].width == size.width, pyramid.levels[0].height == size.height { return pyramid }
+    if let pyramid, pyramid.levels[0].size == size { return pyramid }
     let made = TiledPyramid(of: size)
     pyramid = made
     return made
@@ -88,8 +91,9 @@ public final class DlibMMODDetector: Detector {
     var candidates: [Candidate] = []
     for (cell, score) in scores.values.enumerated() where Double(score) > options.threshold {
       let center = Point(
-        x: Double(cell % columns * cellStride + cellOffset), y: Double(cell / columns * cellStride + cellOffset))
-      let (reachX, reachY) = ((windowWidth - 1) / 2, (windowHeight - 1) / 2)
+        x: Double(cell % columns * geometry.cellStride + geometry.cellOffset),
+        y: Double(cell / columns * geometry.cellStride + geometry.cellOffset))
+      let (reachX, reachY) = ((geometry.windowWidth - 1) / 2, (geometry.windowHeight - 1) / 2)
       let first = pyramid.picturePoint(Point(x: center.x - reachX, y: center.y - reachY), centeredOn: center)
       let last = pyramid.picturePoint(Point(x: center.x + reachX, y: center.y + reachY), centeredOn: center)
       candidates.append(Candidate(box: InclusiveBox(from: first, to: last), score: Double(score)))
@@ -103,10 +107,25 @@ public final class DlibMMODDetector: Detector {
         ? candidates[left].score > candidates[right].score : left < right
     }
     var kept: [Candidate] = []
-    for index in order where !kept.contains(where: { $0.box.overlap(with: candidates[index].box) > overlapLimit }) {
+    for index in order where !kept.contains(where: { $0.box.overlap(with: candidates[index].box) > geometry.overlapLimit }) {
       kept.append(candidates[index])
     }
     return kept
+  }
+}
+
+extension DlibMMODDetector.Geometry {
+  init(_ file: DlibNetworkFile) throws(WeightFileError) {
+    guard case .detector(let loss) = file.loss else { throw .missing(name: "the options of a detector") }
+    var stride = 1
+    var offset = 0
+    for case .convolution(let filters, _, let step, let padding) in file.layers.reversed() {
+      stride *= step[0]
+      offset = offset * step[0] + filters.shape[2] / 2 - padding[0]
+    }
+    self.init(
+      averages: file.averages, windowWidth: Double(loss.windowWidth), windowHeight: Double(loss.windowHeight),
+      overlapLimit: loss.overlapLimit, cellStride: stride, cellOffset: offset)
   }
 }
 

@@ -14,7 +14,7 @@ struct TiledPyramid: Equatable {
 
   let size: PixelSize
   /// Where each level lies, the largest first.
-  let levels: [BilinearResampling.Region]
+  let levels: [PixelRegion]
 
   init(of size: PixelSize) {
     let sizes = Self.levelSizes(of: size)
@@ -47,12 +47,12 @@ struct TiledPyramid: Equatable {
     }
   }
 
-  private static func place(_ sizes: [PixelSize], columnHeight: Int) -> [BilinearResampling.Region] {
-    var placed: [BilinearResampling.Region] = []
+  private static func place(_ sizes: [PixelSize], columnHeight: Int) -> [PixelRegion] {
+    var placed: [PixelRegion] = []
     var y = outerPadding
     for size in sizes {
       guard y < columnHeight + outerPadding else { break }
-      placed.append(.init(x: outerPadding, y: y, width: size.width, height: size.height))
+      placed.append(PixelRegion(x: outerPadding, y: y, size: size))
       y += size.height + padding
     }
     let rightEdge = outerPadding + sizes[0].width
@@ -61,7 +61,7 @@ struct TiledPyramid: Equatable {
     for size in sizes[placed.count...] {
       // The last of a column must not reach the first level.
       guard y - size.height >= firstBottom else { break }
-      placed.append(.init(x: rightEdge - size.width, y: y - size.height, width: size.width, height: size.height))
+      placed.append(PixelRegion(x: rightEdge - size.width, y: y - size.height, size: size))
       y -= size.height + padding
     }
     return placed
@@ -104,9 +104,9 @@ struct TiledPyramid: Equatable {
   }
 
   /// Squared distance from a point to the nearest pixel of a level; 0 inside.
-  private func distance(from point: Point, to level: BilinearResampling.Region) -> Double {
-    let x = max(Double(level.x) - point.x, 0, point.x - Double(level.x + level.width - 1))
-    let y = max(Double(level.y) - point.y, 0, point.y - Double(level.y + level.height - 1))
+  private func distance(from point: Point, to level: PixelRegion) -> Double {
+    let x = max(Double(level.x) - point.x, 0, point.x - Double(level.x + level.size.width - 1))
+    let y = max(Double(level.y) - point.y, 0, point.y - Double(level.y + level.size.height - 1))
     return x * x + y * y
   }
 }

@@ -4,7 +4,9 @@ public import Vocabulary
 
 /// dlib's face embedder: 128 numbers a face; faces nearer than 0.6 are likely one person's.
 ///
-/// A face with landmarks is aligned by them; one without gets the points of dlib's 5-point predictor, as dlib does.
+/// Faces are aligned by dlib's 5-point predictor, which the network was trained with. It starts from the detector's
+/// box where the detector is dlib's, and else from a box that is placed by the detector's landmarks: aligning by those
+/// landmarks directly moved embeddings three times as far from dlib's own (median 0.15 against 0.05, on 21 faces).
 ///
 /// Source: King 2017, "High quality face recognition with deep metric learning", blog.dlib.net.
 public final class DlibResNetEmbedder: Embedder {
@@ -30,12 +32,8 @@ public final class DlibResNetEmbedder: Embedder {
   /// The aligned picture of a face that the network sees, 150 × 150.
   public func chip(of face: Detection, in image: RGBImage) -> RGBImage {
     let size = DlibResNetGraph.chipSize
-    let placement =
-      if let landmarks = face.landmarks {
-        DlibAlignment.placement(landmarks: landmarks, chipSize: size)
-      } else {
-        DlibAlignment.placement(predictorPoints: predictor.points(of: face.box, in: image), chipSize: size)
-      }
+    let box = face.landmarks.map(DlibAlignment.predictorBox) ?? face.box
+    let placement = DlibAlignment.placement(predictorPoints: predictor.points(of: box, in: image), chipSize: size)
     return ChipExtraction.chip(of: image, placement: placement, size: size)
   }
 

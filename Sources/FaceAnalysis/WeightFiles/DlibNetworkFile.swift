@@ -32,8 +32,6 @@ struct DlibNetworkFile: Equatable {
     let windowHeight: Int
     /// Two boxes whose intersection is more than this share of the box around both are one face.
     let overlapLimit: Double
-    /// Two boxes of which one is covered more than this are one face.
-    let coveredLimit: Double
   }
 
   let loss: Loss
@@ -70,12 +68,16 @@ struct DlibNetworkFile: Equatable {
       // The losses for a false alarm and a miss, and the overlap of a hit: for training.
       for _ in 0..<3 { _ = try stream.float() }
       let overlapLimit = try stream.float()
+      // The share of a box that another may cover: the published file has 1.0, which never is exceeded.
       let coveredLimit = try stream.float()
+      guard coveredLimit >= 1 else {
+        throw .unexpected(found: "a covered limit of \(coveredLimit)", expected: "1", offset: stream.offset)
+      }
       // The overlap at which training ignored a box.
       for _ in 0..<2 { _ = try stream.float() }
       return .detector(
         DetectorOptions(
-          windowWidth: width, windowHeight: height, overlapLimit: overlapLimit, coveredLimit: coveredLimit))
+          windowWidth: width, windowHeight: height, overlapLimit: overlapLimit))
     default:
       throw .unexpected(found: "loss layer '\(name)'", expected: "loss_metric_2 or loss_mmod_", offset: start)
     }

@@ -1,0 +1,21 @@
+public import Vocabulary
+
+/// Why a model cannot be had.
+public enum ModelError: Error {
+  /// No pack of that name; the names there are.
+  case unknown(name: String, known: [String])
+  /// The pack is not in the models folder.
+  case missing(name: String, folder: FilePath)
+  /// A file of the pack is not the one that its manifest describes.
+  case altered(name: String, file: FilePath)
+  /// The pack's `pack.json` cannot be read.
+  case badManifest(name: String, file: FilePath, reason: String)
+  /// The pack is of another kind, such as a detector where an embedder is wanted.
+  case wrongKind(name: String, kind: PackManifest.Kind, wanted: PackManifest.Kind)
+  /// A published weight file is not there.
+  case weightsMissing(file: FilePath)
+  /// A published weight file has other bytes than those that were published.
+  case weightsAltered(file: FilePath)
+  /// A weight file has the right bytes and still cannot be read: a mistake in this program.
+  case weightsUnreadable(file: FilePath, WeightFileError)
+}
