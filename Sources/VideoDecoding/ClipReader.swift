@@ -50,11 +50,17 @@ public final class ClipReader {
       estimatedFrameCount: isPhoto ? 1 : demuxer.estimatedFrameCount,
       estimatedSeconds: isPhoto ? 0 : demuxer.estimatedSeconds(from: first.presentationSeconds),
       baseSeconds: first.presentationSeconds)
-    self.source = source
     self.options = options
     converter = PictureConverter(path: path)
     clock = SampleClock(isPhoto ? DecodingOptions() : options, tick: demuxer.tick)
-    pending = first
+    if let jump = isPhoto ? nil : try source.jumping(to: options.from, threadCount: options.threadCount) {
+      self.source = jump.source
+      pending = jump.frame
+      decodedFrameCount = jump.index
+    } else {
+      self.source = source
+      pending = first
+    }
   }
 
   /// The next frame that is wanted; `nil` at the end.
@@ -71,7 +77,8 @@ public final class ClipReader {
       decodedFrameCount += 1
       // Whatever follows the picture in a photo's file is a preview, or the second of a pair of cameras.
       if info.kind == .photo { isAtEnd = true }
-      guard answer == .take, !frame.isDamaged else { continue }
+      // A photo has no next frame to take its place.
+      guard answer == .take, !frame.isDamaged || info.kind == .photo else { continue }
       clock.markTaken(at: seconds)
       return DecodedFrame(
         index: index, seconds: seconds, presentationSeconds: frame.presentationSeconds, buffer: frame.buffer,
@@ -85,6 +92,10 @@ public final class ClipReader {
   public var damaged: [DamagedFrame] { source.damaged }
 
   public var damagedFrameCount: Int { source.damageCount }
+
+  /// Whether the file ends before its own structure does: what there is has been, or will be, decoded. Containers
+  /// without lengths (MPEG-TS but for a cut packet, a recording that was never closed) do not let us know.
+  public var isTruncated: Bool { source.demuxer.isCutOff }
 
   /// How much of what was asked for is done, 0 … 1, as far as the container lets us know.
   public var progress: Double {

@@ -16,9 +16,10 @@ extension Demuxer {
   private static let refusedFormats: Set<String> = ["tty", "concat", "hls", "dash", "imf", "webm_dash_manifest"]
 
   static func recognised(_ source: SourceFile, _ bytes: ByteStream) throws -> Recognition {
-    // Some raw formats are told by their ending only; no other part of the name is shown to libav.
+    // Some raw video formats are told by their ending only; no other part of the name is shown to libav. The endings
+    // of photos would bring in the demuxer of numbered picture files, which opens names by itself.
     let kind = MediaFileNames.kind(of: source.path)
-    let hint = kind.flatMap { _ in MediaFileNames.ending(of: source.path) }.map { "clip.\($0)" } ?? ""
+    let hint = kind == .video ? MediaFileNames.ending(of: source.path).map { "clip.\($0)" } ?? "" : ""
     var format: UnsafePointer<AVInputFormat>?
     let score = av_probe_input_buffer2(bytes.context, &format, hint, nil, 0, 0)
     guard score >= 0, let format else {
@@ -59,6 +60,8 @@ extension Demuxer {
         .outOfMemory
       } else if source.readFailure != 0 {
         .unreadable
+      } else if source.isCutOff, input.score > AVPROBE_SCORE_MAX / 4 {
+        .truncated
       } else if let family = input.family {
         .unsupportedFormat(family)
       } else if input.score <= AVPROBE_SCORE_MAX / 4 {

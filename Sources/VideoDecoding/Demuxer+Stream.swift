@@ -64,8 +64,13 @@ extension Orientation {
 extension FrameSource {
   /// Why a stream gave no frame at all.
   func reasonForNoFrames() -> VideoDecodingError {
-    VideoDecodingError(
-      code: damageCount > 0 || demuxer.kind == .photo ? .damaged : .noFrames, path: demuxer.source.path,
-      call: lastRefusal < 0 ? "avcodec_send_packet" : nil, status: lastRefusal)
+    let code: VideoDecodingError.Code =
+      if demuxer.isCutOff {
+        .truncated
+      } else {
+        damageCount > 0 || demuxer.kind == .photo ? .damaged : .noFrames
+      }
+    return VideoDecodingError(
+      code: code, path: demuxer.source.path, call: lastRefusal < 0 ? "avcodec_send_packet" : nil, status: lastRefusal)
   }
 }

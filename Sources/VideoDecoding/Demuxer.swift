@@ -22,6 +22,9 @@ final class Demuxer {
   private static let failuresInARow = 16
   private var failureCount = 0
 
+  /// Whether the file ends before its own structure does.
+  private(set) var isCutOff: Bool
+
   init(path: FilePath) throws {
     _ = LibraryLog.silence
     let source = try SourceFile(path: path)
@@ -66,6 +69,7 @@ final class Demuxer {
     self.bytes = bytes
     self.format = format
     self.kind = input.kind
+    isCutOff = source.isCutOff
   }
 
   deinit {
@@ -88,12 +92,23 @@ final class Demuxer {
       if status >= 0 {
         failureCount = 0
         guard packet.pointee.stream_index == stream.pointee.index else { continue }
+        if kind == .photo, stream.pointee.codecpar.pointee.codec_id == AV_CODEC_ID_MJPEG, !endsAsJPEG(packet.pointee) {
+          isCutOff = true
+        }
         return .packet
       }
       if status == rollcall_averror_eof() { return .end }
       failureCount += 1
       return failureCount < Demuxer.failuresInARow ? .failed(status: status) : .end
     }
+  }
+
+  /// Whether the packet holds a JPEG picture up to its end mark, but for zeros that some cameras add.
+  private func endsAsJPEG(_ packet: AVPacket) -> Bool {
+    let bytes = UnsafeBufferPointer(start: packet.data, count: Int(packet.size))
+    // Safe because the bytes are libav's until the next packet, and are only looked at.
+    guard let last = bytes.lastIndex(where: { $0 != 0 }), last > 0 else { return false }
+    return bytes[last - 1] == 0xFF && bytes[last] == 0xD9
   }
 
   /// How far the file has been read, 0 … 1: the measure where times are not known.

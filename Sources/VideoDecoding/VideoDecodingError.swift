@@ -21,8 +21,10 @@ public struct VideoDecodingError: Error, Hashable, Sendable, CustomStringConvert
     case unsupportedFormat(String)
     /// A codec that this build of libavcodec has no decoder for.
     case unsupportedCodec(String)
-    /// Nothing could be decoded, for the data is broken or cut off.
+    /// Nothing could be decoded, for the data is broken.
     case damaged
+    /// Nothing could be decoded, for the file ends too early: a copy or a recording that was stopped.
+    case truncated
     /// A picture that would need more memory than `PictureLimits.maximumByteCount`.
     case tooLarge(PixelSize)
     case outOfMemory

@@ -30,8 +30,8 @@ final class Output {
       }.first
       guard let (codec, settings) = found else {
         throw VideoEncodingError(
-          code: .noEncoder, path: path, call: "avcodec_find_encoder_by_name", status: rollcall_averror_encoder_not_found()
-        )
+          code: .noEncoder, path: path, call: "avcodec_find_encoder_by_name",
+          status: rollcall_averror_encoder_not_found())
       }
       // "file:" keeps names with a colon from being taken for addresses.
       let address = [CChar]("file:".utf8.map { CChar(bitPattern: $0) }) + path.cString
