@@ -19,6 +19,10 @@ func tests(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
   name: "Rollcall",
+  products: [
+    .library(name: "Rollcall", targets: ["Rollcall"]),
+    .executable(name: "rollcall", targets: ["rollcall"]),
+  ],
   targets: [
     // C: a module map and a shim header each.
     .systemLibrary(name: "CBLAS"),
@@ -44,6 +48,24 @@ let package = Package(
     // Rank 2: activities made of those.
     module("FaceAnalysis", uses: ["Vocabulary", "FileHandling", "Imaging", "Inference"]),
     module("DatasetExport", uses: ["Vocabulary", "FileHandling", "Imaging", "DatasetStore"]),
+
+    // Rank 3: the order of the stages.
+    module(
+      "Pipeline",
+      uses: [
+        "Vocabulary", "FileHandling", "Imaging", "Clustering", "VideoDecoding", "VideoEncoding", "Inference", "DatasetStore",
+        "FaceAnalysis", "DatasetExport",
+      ]),
+
+    // Rank 4: what is used from outside, each on the one before.
+    module("Rollcall", uses: ["Vocabulary", "VideoDecoding", "FaceAnalysis", "Pipeline"]),
+    module(
+      "RollcallCommands",
+      uses: [
+        "CommandLineParsing", "Vocabulary", "FileHandling", "Imaging", "VideoDecoding", "VideoEncoding", "Inference",
+        "DatasetStore", "FaceAnalysis", "DatasetExport", "Pipeline",
+      ]),
+    .executableTarget(name: "rollcall", dependencies: ["RollcallCommands"], swiftSettings: settings),
 
     // Tests, each beside what it tests. They use the public and package interfaces, so they run in release mode.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),

@@ -1,0 +1,62 @@
+import DatasetStore
+import FileHandling
+import VideoDecoding
+import Vocabulary
+
+/// The clips that a run is to read: the files that were named, and those in the folders that were.
+struct InputListing {
+  private(set) var clips: [FilePath] = []
+  private(set) var failures: [SortReport.Failure] = []
+
+  init(_ paths: [FilePath]) {
+    for path in paths {
+      guard FileStatus.kind(of: path) == .folder else {
+        // Whatever else it is, or is not, opening it says best.
+        clips.append(path)
+        continue
+      }
+      do {
+        try add(folder: path)
+      } catch {
+        failures.append(SortReport.Failure(path: path, error: error))
+      }
+    }
+  }
+
+  /// Adds a folder's media files, but not what lies in a library: its portraits are no clips.
+  private mutating func add(folder: FilePath) throws {
+    let listing = try Folder.files(under: folder)
+    let libraries = listing.files
+      .filter { $0.lastComponent == [UInt8](DatasetStore.fileName.utf8) }
+      .map { $0.directory.bytes + [UInt8(ascii: "/")] }
+    let found = listing.files.filter { file in
+      MediaFileNames.isProbablyMedia(file) && !libraries.contains { file.bytes.starts(with: $0) }
+        && !Self.isHidden(file, below: folder)
+    }
+    failures += listing.failures.map { SortReport.Failure(path: $0.path, error: $0) }
+    guard !found.isEmpty else { throw InputError.noMedia(folder) }
+    clips += found
+  }
+
+  private static func isHidden(_ file: FilePath, below folder: FilePath) -> Bool {
+    file.bytes.dropFirst(folder.bytes.count).split(separator: UInt8(ascii: "/")).contains {
+      $0.first == UInt8(ascii: ".")
+    }
+  }
+}
+
+/// What is wrong with what a run was given.
+public enum InputError: Error, Sendable, Equatable {
+  /// A folder without a file that could be a clip.
+  case noMedia(FilePath)
+  /// No clip could be used; each one's reason is in the failures.
+  case nothingUsable([SortReport.Failure])
+
+  public static func == (left: InputError, right: InputError) -> Bool {
+    switch (left, right) {
+    case (.noMedia(let left), .noMedia(let right)): left == right
+    case (.nothingUsable(let left), .nothingUsable(let right)): left.map(\.path) == right.map(\.path)
+    default: false
+    }
+  }
+}

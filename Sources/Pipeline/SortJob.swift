@@ -1,0 +1,176 @@
+import Clustering
+import DatasetExport
+import DatasetStore
+public import FaceAnalysis
+import FileHandling
+import Foundation
+import VideoDecoding
+public import Vocabulary
+
+/// Sorts clips into a library: the one place that knows the order of the stages.
+///
+/// A run works on one thread; decoding and the networks use the cores by themselves.
+public struct SortJob {
+  private let paths: [FilePath]
+  private let library: FilePath
+  private let options: SortOptions
+  private let models: ModelStore
+  private let program: String
+  private let observer: SortObserver
+  private var times = StageTimes()
+
+  /// - Parameters:
+  ///   - paths: Clips, and folders of clips.
+  ///   - library: The folder to make.
+  ///   - program: Name and version, for the library's records.
+  public init(
+    _ paths: [FilePath], into library: FilePath, options: SortOptions, models: ModelStore, program: String,
+    observer: SortObserver = SortObserver()
+  ) {
+    self.paths = paths
+    self.library = library
+    self.options = options
+    self.models = models
+    self.program = program
+    self.observer = observer
+  }
+
+  /// Runs to the finished library.
+  ///
+  /// - Throws: `Cancelled`; `InputError` where no clip could be used; `ModelError`, `InferenceError`; `LibraryError`,
+  ///   `FileError`, `DatabaseError` where the library cannot be written. Whatever was there before is as it was. A clip
+  ///   that cannot be used beside others that can is not an error, but in the report.
+  public mutating func run() throws -> SortReport {
+    let clock = ContinuousClock()
+    let start = clock.now
+    observer.onProgress(SortProgress(stage: .preparing, share: 0, faceCount: 0, secondsLeft: nil))
+    // The place first: a run that cannot be written should not work for an hour.
+    let staging = try LibraryStaging(for: library, replacing: options.replacesLibrary)
+    var report = SortReport(library: staging.library)
+    let inputs = InputListing(paths)
+    report.failures = inputs.failures
+    let analyser = try times.measure(.models) { try FaceAnalyser(options, models: models) }
+    let store = try DatasetStore(creating: staging.databasePath, program: program)
+    let run = try beginRun(store)
+    let intake = try ClipIntake(analyser: analyser, store: store, staging: staging, options: options, run: run)
+    try takeIn(inputs.clips, by: intake, into: &report)
+    guard !report.clips.isEmpty else { throw InputError.nothingUsable(report.failures) }
+    try group(store, faceCount: report.faceCount)
+    try store.finishRun(run, at: Date().timeIntervalSince1970)
+    try write(store, in: staging, into: &report)
+    times.total = (clock.now - start) / .seconds(1)
+    report.times = times
+    return report
+  }
+
+  /// Notes what makes this library: options and models.
+  private func beginRun(_ store: DatasetStore) throws -> Int {
+    for (kind, name) in [(ModelRecord.Kind.detector, options.detector), (.embedder, options.embedder)] {
+      let manifest = try models.manifest(of: name)
+      try store.add(ModelRecord(kind: kind, name: name, sha256: try ModelStore.identity(of: manifest)))
+    }
+    return try store.beginRun(
+      program: program, optionsJSON: try options.json(), startedAt: Date().timeIntervalSince1970)
+  }
+
+  private mutating func takeIn(_ clips: [FilePath], by intake: ClipIntake, into report: inout SortReport) throws {
+    var known: [ClipID: FilePath] = [:]
+    let pace = Pace()
+    for (index, path) in clips.enumerated() {
+      let stage = SortProgress.Stage.analysing(number: index + 1, count: clips.count)
+      let facesBefore = report.faceCount
+      let observer = observer
+      try observer.checkStop()
+      do {
+        let id = try times.measure(.reading) {
+          try ClipID.make(ofFile: path) { _ in try observer.checkStop() }
+        }
+        if let first = known[id] {
+          report.duplicates.append((path, of: first))
+          continue
+        }
+        let clip = try intake.takeIn(path, id: id, times: &times) { share, faceCount in
+          try observer.checkStop()
+          let done = (Double(index) + share) / Double(clips.count)
+          observer.onProgress(
+            SortProgress(
+              stage: stage, share: done, faceCount: facesBefore + faceCount, secondsLeft: pace.secondsLeft(at: done)))
+        }
+        known[id] = path
+        report.clips.append(clip)
+      } catch let error as VideoDecodingError {
+        report.failures.append(SortReport.Failure(path: path, error: error))
+      } catch let error as FileError where error.path == path {
+        // The clip cannot be read; what cannot be written has another path, and ends the run.
+        report.failures.append(SortReport.Failure(path: path, error: error))
+      }
+    }
+  }
+
+  private mutating func group(_ store: DatasetStore, faceCount: Int) throws {
+    try observer.checkStop()
+    observer.onProgress(SortProgress(stage: .grouping, share: 0, faceCount: faceCount, secondsLeft: nil))
+    let observer = observer
+    let options = options
+    try times.measure(.grouping) {
+      let table = try store.embeddings()
+      let labels: [Int?]
+      if table.faces.isEmpty {
+        labels = []
+      } else {
+        let matrix = try EmbeddingMatrix(floats: table.values, columnCount: table.dimension)
+        labels = DBSCAN(eps: options.eps, minSamples: options.minSamples).clusters(of: matrix).labels
+      }
+      try observer.checkStop()
+      try store.assign(labels, to: table.faces)
+    }
+  }
+
+  private mutating func write(
+    _ store: DatasetStore, in staging: LibraryStaging, into report: inout SortReport
+  ) throws {
+    let faceCount = report.faceCount
+    let observer = observer
+    let pace = Pace()
+    try times.measure(.writing) {
+      try LibraryView(of: store, in: staging.folder).build { done in
+        try observer.checkStop()
+        let share = Double(done) / Double(max(faceCount, 1))
+        observer.onProgress(
+          SortProgress(
+            stage: .writing, share: share, faceCount: faceCount, secondsLeft: pace.secondsLeft(at: share)))
+      }
+      report.unsortedCount = try store.unsortedCount()
+      let people = try store.people()
+      let folders = LibraryNames.folders(of: people)
+      report.people = people.map { person in
+        SortReport.Person(
+          number: person.number, name: person.name, folder: "people/\(folders[person.number] ?? "")",
+          faceCount: person.faceCount, clipCount: person.clipCount)
+      }
+      try store.close()
+      try observer.checkStop()
+      try staging.publish()
+    }
+  }
+}
+
+/// Tells the time left from the time that a share took.
+private struct Pace {
+  /// Less than this tells nothing about the rest.
+  private static let leastSeconds = 1.0
+  private static let leastShare = 0.01
+
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
+
+  init() {
+    start = clock.now
+  }
+
+  func secondsLeft(at share: Double) -> Double? {
+    let seconds = (clock.now - start) / .seconds(1)
+    guard seconds >= Self.leastSeconds, share >= Self.leastShare else { return nil }
+    return seconds / share * (1 - share)
+  }
+}

@@ -1,0 +1,59 @@
+public import Vocabulary
+
+/// How clips are sorted; the defaults are those of `rollcall sort`.
+public struct SortOptions: Sendable, Equatable {
+  /// Name of the detector's model pack.
+  public var detector = "mtcnn"
+
+  /// Name of the embedder's model pack.
+  public var embedder = "dlib-resnet"
+
+  /// Frames looked at a second; every frame where `nil`. Photos have one.
+  public var samplesPerSecond: Double? = 1
+
+  /// The part of each video that is looked at, in seconds from its first frame on.
+  public var from = 0.0
+  public var to: Double?
+
+  /// Faces are looked for, and embedded, in frames that are reduced to fit this. Portraits are always cut from the
+  /// full frame.
+  public var maximumSize: PixelSize?
+
+  /// The smallest face looked for, in pixels of the frame as it is looked at.
+  public var minimumFaceSize = 40.0
+
+  /// What the detector must score a face at least; its own limit where `nil`.
+  public var minimumScore: Double?
+
+  /// How often dlib's detector doubles a frame; as `minimumFaceSize` needs it where `nil`.
+  public var upsamplingCount: Int?
+
+  /// Largest distance between the embeddings of neighbours (DBSCAN).
+  public var eps = 0.5
+
+  /// Faces within `eps` that make a person, the face itself included (DBSCAN).
+  public var minSamples = 2
+
+  /// What is cut out around a face, left and right and above and below, in pixels of a frame of 700 × 500.
+  public var portraitMarginX = 100.0
+  public var portraitMarginY = 150.0
+
+  /// Width of the portraits, in pixels.
+  public var portraitWidth = 400
+
+  /// Whether a finished library may be replaced.
+  public var replacesLibrary = false
+
+  public init() {}
+
+  /// What the original script did: a frame a second of at most 700 × 500, dlib's convolutional detector on the doubled
+  /// frame, dlib's embedding, DBSCAN of 0.5 and 5.
+  public static var original: SortOptions {
+    var options = SortOptions()
+    options.detector = "dlib-mmod"
+    options.maximumSize = PixelSize(width: 700, height: 500)
+    options.upsamplingCount = 1
+    options.minSamples = 5
+    return options
+  }
+}

@@ -1,0 +1,50 @@
+public import VideoDecoding
+public import Vocabulary
+
+/// What a run made.
+public struct SortReport: Sendable {
+  public struct Person: Sendable, Equatable {
+    public let number: PersonNumber
+    public let name: String?
+    /// The person's folder, relative to the library.
+    public let folder: String
+    public let faceCount: Int
+    public let clipCount: Int
+  }
+
+  /// What came of one clip.
+  public struct Clip: Sendable, Equatable {
+    public let path: FilePath
+    public let kind: ClipKind
+    public let frameCount: Int
+    public let faceCount: Int
+    /// Frames that could not be decoded; the rest went on. The first of them are in `damaged`.
+    public let damagedFrameCount: Int
+    public let damaged: [DamagedFrame]
+    /// The file ends before its own structure does.
+    public let isTruncated: Bool
+  }
+
+  /// A clip that gave nothing, and why.
+  public struct Failure: Sendable {
+    public let path: FilePath
+    public let error: any Error
+  }
+
+  public let library: FilePath
+  public internal(set) var people: [Person] = []
+  public internal(set) var unsortedCount = 0
+  public internal(set) var clips: [Clip] = []
+  public internal(set) var failures: [Failure] = []
+
+  /// Files with the same bytes as a clip before them, and that clip.
+  public internal(set) var duplicates: [(path: FilePath, of: FilePath)] = []
+  public internal(set) var times = StageTimes()
+
+  public var faceCount: Int { clips.reduce(0) { $0 + $1.faceCount } }
+  public var frameCount: Int { clips.reduce(0) { $0 + $1.frameCount } }
+
+  init(library: FilePath) {
+    self.library = library
+  }
+}
