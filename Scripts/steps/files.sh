@@ -39,8 +39,8 @@ fetch_files() {
     fetch "$name"
     unpack "$name"
   done
-  ln -sfn libopenvino_c.so.2641 "$home/openvino/2026.4.1/libs/libopenvino_c.so" # the name that the linker looks for
-  mkdir -p "$home/openvino/2026.4.1/pkgconfig"
+  ln -sfn libopenvino_c.so.2641 "$openvino/libs/libopenvino_c.so" # the name that the linker looks for
+  mkdir -p "$openvino/pkgconfig"
   cat >"$home/downloads/unfinished.pc" <<'END'
 prefix=${pcfiledir}/..
 Name: OpenVINO
@@ -50,8 +50,8 @@ Cflags: -I${prefix}/include
 Libs: -L${prefix}/libs -lopenvino_c
 END
   # A newer date would make SwiftPM build everything again.
-  cmp -s "$home/downloads/unfinished.pc" "$home/openvino/2026.4.1/pkgconfig/rollcall-openvino.pc" ||
-    mv -f "$home/downloads/unfinished.pc" "$home/openvino/2026.4.1/pkgconfig/rollcall-openvino.pc"
+  cmp -s "$home/downloads/unfinished.pc" "$openvino/pkgconfig/rollcall-openvino.pc" ||
+    mv -f "$home/downloads/unfinished.pc" "$openvino/pkgconfig/rollcall-openvino.pc"
   # Only now: a set-up that is stopped before takes up what was fetched.
   find "$home/downloads" -mindepth 1 -delete
 }

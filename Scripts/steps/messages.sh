@@ -81,7 +81,7 @@ tell_and_ask() {
   if ((${#missing_packages[@]})); then
     packages_size
     system_need=$((package_megabytes * 4)) # unpacked they are about three times as large, and both lie there a while
-    lines+=("install ${#missing_packages[@]} Debian packages and what they need ($package_words to fetch): ${missing_packages[*]}")
+    lines+=("install these Debian packages and what they need ($package_words to fetch): ${missing_packages[*]}")
   fi
   for name in "${missing_pins[@]}"; do
     read -r _ _ version _ fetch stays <<<"${pins[$name]}"

@@ -63,7 +63,7 @@ install_packages() {
   [[ -z $(dpkg --audit 2>/dev/null) ]] || logged "finishing an interrupted installation" "${as_root[@]}" dpkg --configure -a || true
   logged "reading the package lists" "${apt[@]}" update ||
     say "the package lists could not be read anew; trying with those that are here"
-  logged "installing ${#missing_packages[@]} Debian packages" \
+  logged "installing Debian packages" \
     "${apt[@]}" install -y --no-install-recommends "${missing_packages[@]}" ||
     fail 69 "cannot install the Debian packages: $(last_line '^E: ')" "all that apt-get said is in $log; to install by hand: ${missing_packages[*]}"
   unkillable=
