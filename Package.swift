@@ -53,7 +53,8 @@ let package = Package(
     module(
       "Pipeline",
       uses: [
-        "Vocabulary", "FileHandling", "Imaging", "Clustering", "VideoDecoding", "VideoEncoding", "Inference", "DatasetStore",
+        "Vocabulary", "FileHandling", "Imaging", "Clustering", "VideoDecoding", "VideoEncoding", "Inference",
+        "DatasetStore",
         "FaceAnalysis", "DatasetExport",
       ]),
 

@@ -26,7 +26,8 @@ public enum BilinearResampling {
               let left = 3 * column.first + channel
               let right = 3 * column.second + channel
               let value =
-                (1 - row.share) * ((1 - column.share) * Float(source[top + left]) + column.share * Float(source[top + right]))
+                (1 - row.share)
+                * ((1 - column.share) * Float(source[top + left]) + column.share * Float(source[top + right]))
                 + row.share
                 * ((1 - column.share) * Float(source[bottom + left]) + column.share * Float(source[bottom + right]))
               target[index] = UInt8(value)

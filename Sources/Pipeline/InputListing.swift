@@ -1,7 +1,7 @@
 import DatasetStore
 import FileHandling
 import VideoDecoding
-import Vocabulary
+public import Vocabulary
 
 /// The clips that a run is to read: the files that were named, and those in the folders that were.
 struct InputListing {

@@ -49,7 +49,7 @@ public struct SortJob {
     var report = SortReport(library: staging.library)
     let inputs = InputListing(paths)
     report.failures = inputs.failures
-    let analyser = try times.measure(.models) { try FaceAnalyser(options, models: models) }
+    let analyser = try times.measure(.models) { [options, models] in try FaceAnalyser(options, models: models) }
     let store = try DatasetStore(creating: staging.databasePath, program: program)
     let run = try beginRun(store)
     let intake = try ClipIntake(analyser: analyser, store: store, staging: staging, options: options, run: run)

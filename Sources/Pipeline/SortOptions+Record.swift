@@ -1,4 +1,5 @@
 import Foundation
+import Vocabulary
 
 extension SortOptions {
   /// The options that decide the result, as a JSON object with sorted keys: what a library remembers of a run.

@@ -55,3 +55,9 @@ public struct FilePath: Hashable, Sendable, CustomStringConvertible {
     self.bytes = bytes
   }
 }
+
+extension FilePath: ExpressibleByStringLiteral {
+  public init(stringLiteral value: String) {
+    self.init(value)
+  }
+}

@@ -1,1 +1,3 @@
+import RollcallCommands
 
+RollcallCommand.main()

@@ -107,7 +107,8 @@ public final class DlibMMODDetector: Detector {
         ? candidates[left].score > candidates[right].score : left < right
     }
     var kept: [Candidate] = []
-    for index in order where !kept.contains(where: { $0.box.overlap(with: candidates[index].box) > geometry.overlapLimit }) {
+    for index in order
+    where !kept.contains(where: { $0.box.overlap(with: candidates[index].box) > geometry.overlapLimit }) {
       kept.append(candidates[index])
     }
     return kept

@@ -94,7 +94,8 @@ struct TiledPyramid: Equatable {
 
   /// From a point of the pyramid to the picture, by the level that `center` lies in or is nearest to.
   func picturePoint(_ point: Point, centeredOn center: Point) -> Point {
-    let level = levels.indices.min { distance(from: center, to: levels[$0]) < distance(from: center, to: levels[$1]) } ?? 0
+    let level =
+      levels.indices.min { distance(from: center, to: levels[$0]) < distance(from: center, to: levels[$1]) } ?? 0
     var result = Point(x: point.x - Double(levels[level].x), y: point.y - Double(levels[level].y))
     for _ in 0..<level {
       // The 0.3 is dlib's: where a pixel's middle goes when five are made of six.

@@ -19,15 +19,24 @@ public enum BuiltInPack: String, CaseIterable, Sendable {
     switch self {
     case .mtcnn:
       [
-        WeightFile(name: "pnet.pt", sha256: "a2a71925e0b9996a42f63e47efc1ca19043e69558b5c523b978d611dfae49c8f"), WeightFile(name: "rnet.pt", sha256: "bbb937de72efc9ef83b186c49f5f558467a1d7e3453a8ece0d71a886633f6a86"),
+        WeightFile(name: "pnet.pt", sha256: "a2a71925e0b9996a42f63e47efc1ca19043e69558b5c523b978d611dfae49c8f"),
+        WeightFile(name: "rnet.pt", sha256: "bbb937de72efc9ef83b186c49f5f558467a1d7e3453a8ece0d71a886633f6a86"),
         WeightFile(name: "onet.pt", sha256: "165bfbe42940416ccfb977545cf0e976d5bf321f67083ae2aaaa5c764280118d"),
       ]
     case .dlibMMOD:
-      [WeightFile(name: "mmod_human_face_detector.dat", sha256: "4cb19393e2fbaf2b1609a9319ad5386618c886a6234ec1b971f3e87c85d87fe6")]
+      [
+        WeightFile(
+          name: "mmod_human_face_detector.dat",
+          sha256: "4cb19393e2fbaf2b1609a9319ad5386618c886a6234ec1b971f3e87c85d87fe6")
+      ]
     case .dlibResNet:
       [
-        WeightFile(name: "dlib_face_recognition_resnet_model_v1.dat", sha256: "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30"),
-        WeightFile(name: "shape_predictor_5_face_landmarks.dat", sha256: "c4b1e9804792707d3a405c2c16a80a20269e6675021f64a41d30fffafbc41888"),
+        WeightFile(
+          name: "dlib_face_recognition_resnet_model_v1.dat",
+          sha256: "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30"),
+        WeightFile(
+          name: "shape_predictor_5_face_landmarks.dat",
+          sha256: "c4b1e9804792707d3a405c2c16a80a20269e6675021f64a41d30fffafbc41888"),
       ]
     }
   }

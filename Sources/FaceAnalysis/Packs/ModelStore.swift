@@ -51,6 +51,13 @@ public struct ModelStore: Sendable {
     }
   }
 
+  /// Checks every file of a pack.
+  /// - Returns: Its manifest.
+  /// - Throws: `ModelError`.
+  public func verify(_ name: String) throws -> PackManifest {
+    try pack(name).manifest
+  }
+
   /// A pack's files, each with the bytes that its manifest says.
   func pack(_ name: String) throws -> Pack {
     let manifest = try manifest(of: name)
@@ -125,7 +132,7 @@ public struct ModelStore: Sendable {
     let bytes: [UInt8]
     do {
       bytes = try FileContents.read(path)
-    } catch where error.code == .missing {
+    } catch  where error.code == .missing {
       throw ModelError.weightsMissing(file: path)
     }
     guard try Self.hash(bytes) == file.sha256 else { throw ModelError.weightsAltered(file: path) }

@@ -70,7 +70,8 @@ struct DlibShapePredictorFile: Equatable {
           && tree.splits.allSatisfy { features.contains($0.first) && features.contains($0.second) }
       }
     guard isSound else {
-      throw .unexpected(found: "a tree with loose ends", expected: "full trees over \(features.count) features", offset: 0)
+      throw .unexpected(
+        found: "a tree with loose ends", expected: "full trees over \(features.count) features", offset: 0)
     }
   }
 

@@ -1,0 +1,124 @@
+import DatasetExport
+import DatasetStore
+import FaceAnalysis
+import FileHandling
+import Pipeline
+import VideoDecoding
+import Vocabulary
+
+/// A sentence for each error, module by module.
+extension Complaint {
+  init(clip error: VideoDecodingError) {
+    let path = shown(error.path.description)
+    let detail = error.statusText.map { ": \($0)" } ?? ""
+    switch error.code {
+    case .missing: self.init("\(path): there is no such file", .noInput)
+    case .isDirectory: self.init("\(path): is a folder", .noInput)
+    case .notRegularFile: self.init("\(path): is no regular file", hint: "copy it into a file first", .noInput)
+    case .noPermission: self.init("\(path): may not be read", .noInput)
+    case .empty: self.init("\(path): is empty", .badData)
+    case .notMedia: self.init("\(path): is neither video nor photo", .badData)
+    case .noVideo: self.init("\(path): has no video, only sound or text", .badData)
+    case .noFrames: self.init("\(path): has a video stream without a single frame", .badData)
+    case .unsupportedFormat(let name):
+      self.init("\(path): \(name) cannot be read", hint: "convert it to JPEG or PNG first", .badData)
+    case .unsupportedCodec(let name): self.init("\(path): there is no decoder for \(name)", .badData)
+    case .damaged: self.init("\(path): is damaged; not one frame can be decoded\(detail)", .badData)
+    case .truncated: self.init("\(path): ends before its first frame; it was cut off", .badData)
+    case .tooLarge(let size): self.init("\(path): \(size.width) × \(size.height) pixels are too many", .badData)
+    case .outOfMemory: self.init("\(path): there is not enough memory to decode it", .failed)
+    case .unreadable: self.init("\(path): cannot be read\(detail)", .inputOutput)
+    case .failed: self.init("\(path): cannot be decoded: \(error.call ?? "libav")\(detail)", .failed)
+    }
+  }
+
+  init(file error: FileError) {
+    let path = shown(error.path.description)
+    switch error.code {
+    case .missing: self.init("\(path): there is no such file or folder", .noInput)
+    case .diskFull:
+      self.init("\(path): the disk is full", hint: "nothing was changed; make room and run it again", .inputOutput)
+    case .permission, .readOnlyFileSystem:
+      self.init("\(path): may not be \(error.call == "open" ? "opened" : "written"): \(error.reason)", .inputOutput)
+    default: self.init("\(path): \(error.call): \(error.reason)", .inputOutput)
+    }
+  }
+
+  init(library error: LibraryError) {
+    switch error {
+    case .alreadyHoldsLibrary(let path):
+      self.init(
+        "\(shown(path.description)): there is a finished library already; nothing was changed",
+        hint: "--replace makes it anew, -o names another folder", .failed)
+    case .notALibrary(let path):
+      self.init(
+        "\(shown(path.description)): is a folder with other files in it, and no library",
+        hint: "-o names another folder", .failed)
+    case .notAFolder(let path):
+      self.init("\(shown(path.description)): is no folder", hint: "-o names another folder", .failed)
+    case .foreignFiles(let path, let examples, let count):
+      let names = examples.map { shown($0.description) }.joined(separator: ", ")
+      self.init(
+        "\(shown(path.description)): holds \(counted(count, "file")) that Rollcall did not write: \(names)\(count > examples.count ? ", …" : "")",
+        hint: "move them elsewhere, or name another folder with -o", .failed)
+    case .locked(let path, let process):
+      self.init(
+        "\(shown(path.description)): is being written by \(process.map { "process \($0)" } ?? "another process")",
+        hint: "wait for it, or name another folder with -o", .failed)
+    case .mountPoint(let path):
+      self.init(
+        "\(shown(path.description)): another disk begins here, so it cannot be replaced in one step",
+        hint: "name a folder inside it with -o", .failed)
+    }
+  }
+
+  init(database error: DatabaseError) {
+    let path = shown(error.path.description)
+    switch error.kind {
+    case .diskFull:
+      self.init("\(path): the disk is full", hint: "nothing was changed; make room and run it again", .inputOutput)
+    case .missing: self.init("\(path): there is no library here", .unavailable)
+    case .notALibrary: self.init("\(path): is no library", .badData)
+    case .newerFormat: self.init("\(path): was made by a newer Rollcall", hint: "bring this one up to date", .badData)
+    case .damaged: self.init("\(path): the database is damaged: \(error.message)", .badData)
+    default: self.init("\(path): \(error.message)", .inputOutput)
+    }
+  }
+
+  init(model error: ModelError) {
+    let mend = "`rollcall models prepare` makes it anew"
+    switch error {
+    case .unknown(let name, let known):
+      self.init("there is no model “\(shown(name))”", hint: "there are \(known.joined(separator: ", "))", .unavailable)
+    case .missing(let name, let folder):
+      self.init("the model \(name) is missing: \(shown(folder.description))", hint: mend, .unavailable)
+    case .altered(let name, let file):
+      self.init("the model \(name) was altered: \(shown(file.description))", hint: mend, .unavailable)
+    case .badManifest(let name, let file, let reason):
+      self.init("the model \(name) cannot be used: \(shown(file.description)): \(reason)", hint: mend, .unavailable)
+    case .wrongKind(let name, let kind, let wanted):
+      self.init("\(name) is \(kind.words), and \(wanted.words) is wanted", .usage)
+    case .weightsMissing(let file):
+      self.init(
+        "weights are missing: \(shown(file.description))", hint: "`./rollcall --set-up-only` fetches them", .unavailable
+      )
+    case .weightsAltered(let file):
+      self.init(
+        "weights are not those that were published: \(shown(file.description))",
+        hint: "remove the file; `./rollcall --set-up-only` fetches it again", .unavailable)
+    case .weightsUnreadable(let file, let reason):
+      self.init("weights cannot be read: \(shown(file.description)): \(reason)", .failed)
+    }
+  }
+
+  init(input error: InputError) {
+    switch error {
+    case .noMedia(let folder): self.init("\(shown(folder.description)): holds neither videos nor photos", .noInput)
+    case .nothingUsable: self.init("no clip can be used", .badData)
+    }
+  }
+}
+
+extension PackManifest.Kind {
+  fileprivate var words: String { self == .detector ? "a detector" : "an embedder" }
+}

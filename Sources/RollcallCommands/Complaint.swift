@@ -1,0 +1,60 @@
+import DatasetExport
+import DatasetStore
+import FaceAnalysis
+import FileHandling
+import Imaging
+import Inference
+import Pipeline
+import VideoDecoding
+import VideoEncoding
+import Vocabulary
+
+/// The exit codes of the program; those of `sysexits.h` where one fits.
+enum ExitCode: Int32 {
+  case done = 0
+  case failed = 1
+  case usage = 64
+  case badData = 65
+  case noInput = 66
+  case unavailable = 69
+  case inputOutput = 74
+  case interrupted = 130
+}
+
+/// An error as people read it: one sentence, a hint where there is one, and the exit code. Errors carry data; the
+/// sentences are made here and nowhere else.
+struct Complaint {
+  let sentence: String
+  let hint: String?
+  let exitCode: ExitCode
+
+  init(_ sentence: String, hint: String? = nil, _ exitCode: ExitCode) {
+    self.sentence = sentence
+    self.hint = hint
+    self.exitCode = exitCode
+  }
+
+  init(_ error: any Error) {
+    switch error {
+    case is Cancelled: self.init("interrupted; nothing was left behind", .interrupted)
+    case let error as VideoDecodingError: self.init(clip: error)
+    case let error as FileError: self.init(file: error)
+    case let error as LibraryError: self.init(library: error)
+    case let error as DatabaseError: self.init(database: error)
+    case let error as ModelError: self.init(model: error)
+    case let error as InputError: self.init(input: error)
+    case let error as InferenceError:
+      self.init("\(error.subject): the model cannot be computed: \(error.call): \(error.text)", .failed)
+    case let error as VideoEncodingError:
+      self.init("\(shown(error.path.description)): the clip cannot be written: \(error.statusText)", .inputOutput)
+    case let error as JPEGError:
+      self.init("a portrait cannot be written: \(error.text)", .failed)
+    default: self.init("\(error)", .failed)
+    }
+  }
+
+  /// `rollcall: …` and, where there is one, `hint: …`.
+  var text: String {
+    "rollcall: \(sentence)\n" + (hint.map { "hint: \($0)\n" } ?? "")
+  }
+}

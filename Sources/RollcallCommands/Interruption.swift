@@ -1,0 +1,20 @@
+import Glibc
+import Synchronization
+
+/// Ctrl-C: the first asks the run to stop cleanly, the second ends the process at once.
+enum Interruption {
+  private static let wasAskedFor = Atomic(false)
+
+  static var isAskedFor: Bool { wasAskedFor.load(ordering: .relaxed) }
+
+  /// From now on, an interrupt or a termination sets `isAskedFor`.
+  static func watch() {
+    for number in [SIGINT, SIGTERM] {
+      // Safe because the handler only stores to an atomic and resets itself, both of which a signal handler may do.
+      signal(number) { number in
+        Interruption.wasAskedFor.store(true, ordering: .relaxed)
+        signal(number, SIG_DFL)
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import Pipeline
+import VideoDecoding
+import Vocabulary
+
+/// The result of a run for programs. Fields are only ever added.
+struct SortReportJSON: Encodable {
+  private struct Person: Encodable {
+    let person: Int
+    let name: String?
+    let folder: String
+    let faces: Int
+    let clips: Int
+  }
+
+  private struct Clip: Encodable {
+    let path: String
+    let kind: String
+    let frames: Int
+    let faces: Int
+    let damagedFrames: Int
+    let truncated: Bool
+  }
+
+  private struct Failure: Encodable {
+    let path: String
+    let reason: String
+  }
+
+  private struct Duplicate: Encodable {
+    let path: String
+    let of: String
+  }
+
+  private let library: String
+  private let people: [Person]
+  private let faces: Int
+  private let unsorted: Int
+  private let frames: Int
+  private let clips: [Clip]
+  private let failures: [Failure]
+  private let duplicates: [Duplicate]
+  private let seconds: Double
+  private let stageSeconds: [String: Double]
+
+  init(_ report: SortReport, library: FilePath) {
+    self.library = library.description
+    people = report.people.map {
+      Person(person: $0.number.value, name: $0.name, folder: $0.folder, faces: $0.faceCount, clips: $0.clipCount)
+    }
+    faces = report.faceCount
+    unsorted = report.unsortedCount
+    frames = report.frameCount
+    clips = report.clips.map {
+      Clip(
+        path: $0.path.description, kind: $0.kind.rawValue, frames: $0.frameCount, faces: $0.faceCount,
+        damagedFrames: $0.damagedFrameCount, truncated: $0.isTruncated)
+    }
+    failures = report.failures.map { Failure(path: $0.path.description, reason: Complaint($0.error).sentence) }
+    duplicates = report.duplicates.map { Duplicate(path: $0.path.description, of: $0.of.description) }
+    seconds = report.times.total
+    stageSeconds = Dictionary(uniqueKeysWithValues: report.times.seconds.map { ($0.key.rawValue, $0.value) })
+  }
+
+  func text() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+  }
+}

@@ -1,0 +1,30 @@
+import Pipeline
+import VideoDecoding
+import Vocabulary
+
+/// What was not as it should be, and did not stop the run.
+struct SortWarnings {
+  let sentences: [String]
+
+  init(_ report: SortReport) {
+    sentences =
+      report.clips.flatMap(Self.sentences)
+      + report.duplicates.map {
+        "\(shown($0.path.description)): has the same content as \(shown($0.of.description)), and is left out"
+      }
+  }
+
+  private static func sentences(_ clip: SortReport.Clip) -> [String] {
+    let path = shown(clip.path.description)
+    var sentences: [String] = []
+    if clip.damagedFrameCount > 0 {
+      let first = clip.damaged.first?.seconds.map { ", the first at \(clockText($0, precise: true))" } ?? ""
+      sentences.append(
+        "\(path): \(counted(clip.damagedFrameCount, "frame")) cannot be decoded\(first); the rest is used")
+    }
+    if clip.isTruncated {
+      sentences.append("\(path): the file is cut off; what there is of it is used")
+    }
+    return sentences
+  }
+}
