@@ -34,8 +34,9 @@ extension Demuxer {
     guard refusedFormats.isDisjoint(with: names) else {
       throw VideoDecodingError(code: .notMedia, path: source.path)
     }
-    // A photo with an embedded preview can pass for a stream of JPEG pictures; its ending knows better.
-    let isStill = name.hasSuffix("_pipe") || (name == "mjpeg" && kind == .photo)
+    // A photo with an embedded preview can pass for a stream of JPEG pictures, and such a stream for a photo: the
+    // ending knows better.
+    let isStill = (name.hasSuffix("_pipe") && kind != .video) || (name == "mjpeg" && kind == .photo)
     return Recognition(
       format: format, kind: isStill ? .photo : .video, score: score, family: stillFamily(source))
   }

@@ -73,7 +73,7 @@ final class FrameSource {
     let frame = buffer.pointer.pointee
     let rate = demuxer.framesPerSecond
     let time =
-      seconds(frame.best_effort_timestamp)
+      seconds(frame.best_effort_timestamp) ?? seconds(frame.pts)
       // Raw streams have no times: frames follow each other at the stream's rate.
       ?? lastSeconds.map { $0 + (rate.map { 1 / $0 } ?? demuxer.tick) }
       ?? 0

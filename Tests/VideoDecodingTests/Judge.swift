@@ -19,15 +19,28 @@ enum Judge {
     return child
   }
 
-  /// The presentation time of each frame that a stream decodes to, in the container's clock.
-  static func presentationSeconds(_ path: String, stream: String = "v:0") throws -> [Double] {
+  /// The frames that a stream decodes to: their times in the container's clock, their sizes as they are stored.
+  static func frames(_ path: String, stream: String = "v:0") throws -> [(seconds: Double, size: PixelSize)] {
     let child = try run(
       "ffprobe",
       [
-        "-v", "error", "-select_streams", stream, "-show_entries", "frame=pts_time", "-of", "default=nk=1:nw=1",
-        "file:" + path,
+        "-v", "error", "-select_streams", stream, "-show_entries", "frame=best_effort_timestamp_time,width,height", "-of",
+        "default=nw=1", "file:" + path,
       ])
-    return child.output.split(separator: "\n").compactMap { Double($0) }
+    var fields: [String: [Substring]] = [:]
+    for line in child.output.split(separator: "\n") {
+      let parts = line.split(separator: "=", maxSplits: 1)
+      fields[String(parts[0]), default: []].append(parts[1])
+    }
+    func numbers(_ name: String) throws -> [Double] {
+      try fields[name, default: []].reduce(into: []) { numbers, text in
+        // The last frames of some containers have no time: they follow at the rate of our clips, 25 a second.
+        numbers.append(try #require(Double(text) ?? numbers.last.map { $0 + 0.04 }))
+      }
+    }
+    return try zip(numbers("best_effort_timestamp_time"), zip(numbers("width"), numbers("height"))).map {
+      ($0, PixelSize(width: Int($1.0), height: Int($1.1)))
+    }
   }
 
   /// Frames as the `ffmpeg` tool turns them to RGB, rotation and all.
@@ -56,12 +69,14 @@ extension ClipReader {
   /// Reads to the end.
   func readAll() throws -> [FrameNote] {
     var notes: [FrameNote] = []
-    while let frame = try next() {
-      notes.append(
-        FrameNote(
-          index: frame.index, seconds: frame.seconds, presentationSeconds: frame.presentationSeconds, size: frame.size))
-    }
+    while let frame = try next() { notes.append(frame.note) }
     return notes
+  }
+}
+
+extension DecodedFrame {
+  var note: FrameNote {
+    FrameNote(index: index, seconds: seconds, presentationSeconds: presentationSeconds, size: size)
   }
 }
 

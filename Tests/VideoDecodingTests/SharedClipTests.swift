@@ -15,7 +15,7 @@ struct SharedClipTests {
   @Test("Every frame and its time are those of ffprobe", arguments: clips)
   func frames(clip: String) throws {
     let path = SharedData.url(clip).path
-    let judged = try Judge.presentationSeconds(path)
+    let judged = try Judge.frames(path).map(\.seconds)
     let reader = try ClipReader(path: FilePath(path))
     let read = try reader.readAll()
     #expect(read.map(\.index) == Array(0..<judged.count))
