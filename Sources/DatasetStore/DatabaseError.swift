@@ -5,6 +5,9 @@ public import Vocabulary
 public struct DatabaseError: Error, Hashable, Sendable, CustomStringConvertible {
   public enum Kind: Hashable, Sendable {
     case missing
+
+    /// A database is where a new one was to be made.
+    case exists
     case permission
     case diskFull
 

@@ -7,6 +7,14 @@ extension DatasetStore {
     public var faces: Int
     public var people: Int
     public var unsorted: Int
+
+    public init(clips: Int, frames: Int, faces: Int, people: Int, unsorted: Int) {
+      self.clips = clips
+      self.frames = frames
+      self.faces = faces
+      self.people = people
+      self.unsorted = unsorted
+    }
   }
 
   public func counts() throws -> Counts {

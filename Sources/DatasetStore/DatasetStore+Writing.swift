@@ -10,12 +10,12 @@ extension DatasetStore {
 
   /// Notes that a run begins.
   ///
-  /// - Parameter optionsJSON: The options that decide the result, as a JSON object.
+  /// - Parameter optionsJSON: The options that decide the result, as a JSON object; throws where it is none.
   /// - Parameter startedAt: In seconds since 1970.
   /// - Returns: The number that `finishRun` wants.
   public func beginRun(program: String, optionsJSON: String, startedAt: Double) throws -> Int {
     try database.run(
-      "INSERT INTO run (program, options, started) VALUES (?, ?, ?)",
+      "INSERT INTO run (program, options, started) VALUES (?, json(?), ?)",
       [.text(program), .text(optionsJSON), .real(startedAt)])
     return try database.integer("SELECT last_insert_rowid()")
   }

@@ -36,9 +36,10 @@ public final class DatasetStore {
   /// Makes an empty library.
   ///
   /// - Parameter program: The program that makes it, with its version.
-  /// - Throws: `DatabaseError`; `.constraint` where `path` holds a library already.
+  /// - Throws: `DatabaseError`; `.exists` where `path` holds a database already, which is left alone.
   public init(creating path: FilePath, program: String) throws {
     database = try Database(path, access: .create)
+    try database.checkIsEmpty()
     try database.prepareForWriting()
     try database.migrate()
     try database.run("INSERT INTO library (key, value) VALUES ('created_by', ?)", [.text(program)])

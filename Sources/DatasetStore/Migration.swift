@@ -28,7 +28,7 @@ struct Migration {
     CREATE TABLE run (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       program TEXT NOT NULL,
-      options TEXT NOT NULL CHECK (json_valid(options)),
+      options TEXT NOT NULL,
       started REAL NOT NULL,
       finished REAL
     ) STRICT;
@@ -100,6 +100,13 @@ extension Database {
       """)
   }
 
+  func checkIsEmpty() throws {
+    guard try integer("SELECT count(*) FROM sqlite_schema") == 0 else {
+      throw DatabaseError(
+        kind: .exists, path: path, message: "holds data already", operation: "SELECT FROM sqlite_schema")
+    }
+  }
+
   /// - Throws: `.notALibrary` for another program's database, `.newerFormat` for a later Rollcall's.
   func checkIsLibrary() throws {
     try script("PRAGMA trusted_schema = OFF")
@@ -117,7 +124,7 @@ extension Database {
 
   /// Brings the schema to this program's state, each step and its mark in one transaction.
   func migrate() throws {
-    if access == .create, try integer("SELECT count(*) FROM sqlite_schema") == 0 {
+    if access == .create {
       try script(
         """
         PRAGMA application_id = \(Migration.applicationID);

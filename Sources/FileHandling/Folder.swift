@@ -22,6 +22,11 @@ public struct FolderEntry: Hashable, Sendable {
 
   public let name: [UInt8]
   public let kind: Kind
+
+  public init(name: [UInt8], kind: Kind) {
+    self.name = name
+    self.kind = kind
+  }
 }
 
 /// What is done with folders.

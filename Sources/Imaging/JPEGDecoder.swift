@@ -5,7 +5,7 @@ public import Vocabulary
 ///
 /// It is for files that Rollcall wrote. Photos from elsewhere come through VideoDecoding, which turns them upright.
 public final class JPEGDecoder {
-  private let handle: tjhandle
+  private var handle: tjhandle
 
   /// 16,384 × 16,384: far more than a portrait, and 805 MB in memory.
   public static let defaultMaximumPixelCount = 1 << 28
@@ -59,7 +59,12 @@ public final class JPEGDecoder {
 
   private func failure(_ call: String) -> JPEGError {
     let isWarning = tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue)
-    return JPEGError(
-      code: isWarning ? .damaged : .unreadable, call: call, text: String(cString: tjGetErrorStr2(handle)))
+    let text = String(cString: tjGetErrorStr2(handle))
+    // After some damaged files, libjpeg-turbo 2.1.5 fails on sound ones too: begin afresh.
+    if let fresh = tjInitDecompress() {
+      tjDestroy(handle)
+      handle = fresh
+    }
+    return JPEGError(code: isWarning ? .damaged : .unreadable, call: call, text: text)
   }
 }

@@ -1,0 +1,28 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A disk of a few kilobytes, to be filled; unmounted when it goes.
+final class SmallDisk {
+  static let canBeMade: Bool = (try? SmallDisk(sizeInKilobytes: 64)) != nil
+  static let reason: Comment = "a small disk needs the right to mount"
+
+  let directory: TemporaryDirectory
+
+  init(sizeInKilobytes: Int) throws {
+    directory = try TemporaryDirectory()
+    let mounted = try ChildProcess.run(
+      "mount", ["-t", "tmpfs", "-o", "size=\(sizeInKilobytes)k", "rollcall-test", directory.url.path])
+    guard mounted.exitCode == 0 else { throw CocoaError(.fileWriteUnknown) }
+  }
+
+  deinit {
+    _ = try? ChildProcess.run("umount", ["-l", directory.url.path])
+  }
+
+  func path(_ name: String) -> String { directory.path(name) }
+
+  func makeReadOnly() throws {
+    _ = try ChildProcess.run("mount", ["-o", "remount,ro", directory.url.path])
+  }
+}
