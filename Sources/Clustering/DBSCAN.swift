@@ -9,10 +9,12 @@
 /// is not core but next to one is at the border, and belongs to the first cluster next to it; all others are noise.
 ///
 /// Source: Ester, Kriegel, Sander, Xu 1996 (KDD-96, pages 226–231); Schubert et al. 2017, doi:10.1145/3068335. Labels
-/// equal scikit-learn's for the same input, border rows included. (It computes rows of 16 and more numbers as
-/// |x|² + |y|² − 2xy in double precision, so it may see a pair that is exactly at eps just beyond it; we do not.)
+/// equal scikit-learn's for the same input, border rows included. One departure: for 16 and more columns, and for very
+/// few rows, scikit-learn computes |x|² + |y|² − 2xy in double precision, and far from the origin loses the distance in
+/// it (one-column rows around 10⁹ come out as neighbours at 1.0000002 with eps 1); we do not.
 ///
 /// It deliberately builds no index (k-d and ball trees do not pay in 128 dimensions) and keeps no list of neighbours.
+/// Speed: see `Documentation/decisions/040-exact-dbscan.md`.
 public struct DBSCAN: Hashable, Sendable {
   /// Largest Euclidean distance between neighbours, inclusive.
   public var eps: Double

@@ -116,6 +116,7 @@ struct GroupingScoresTests {
     let made = GroupingScores(groups: [0, 0, nil, nil, 0], truth: ["a", "a", "a", "a", nil])
     #expect(made.faceCount == 4)
     #expect(made.bCubed == PrecisionAndRecall(precision: 1, recall: 0.375))
+    #expect(made.bCubed.fScore == 0.75 / 1.375)
     #expect(made.pairwise == PrecisionAndRecall(precision: 1, recall: 1.0 / 6))
     #expect(made.purity == 1)
   }

@@ -30,8 +30,9 @@ rows = numpy.fromfile(sys.argv[1], dtype=numpy.float32).reshape(-1, int(sys.argv
 start = time.perf_counter()
 made = DBSCAN(eps=float(sys.argv[3]), min_samples=int(sys.argv[4]), n_jobs=int(sys.argv[6])).fit(rows)
 seconds = time.perf_counter() - start
+usage = resource.getrusage(resource.RUSAGE_SELF)
 made.labels_.astype(numpy.int32).tofile(sys.argv[5])
-print(json.dumps({"seconds": seconds, "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+print(json.dumps({"seconds": seconds, "processor": usage.ru_utime + usage.ru_stime, "peak_mib": usage.ru_maxrss // 1024,
   "clusters": int(made.labels_.max()) + 1, "core": len(made.core_sample_indices_)}))
 """
 
@@ -55,15 +56,16 @@ def made_up_embeddings(count, seed):
     return rows[random.permutation(count)].astype(numpy.float32)
 
 
-def measured(command, repeats):
+def run_once(command):
     environment = {k: v for k, v in os.environ.items() if k not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")}
-    runs = []
-    for _ in range(repeats):
-        output = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
-        runs.append(json.loads(output))
-    result = runs[0]
-    result["seconds"] = round(statistics.median(run["seconds"] for run in runs), 2)
-    return result
+    output = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return json.loads(output)
+
+
+def summary(runs):
+    """Medians of the times (wall clock of the clustering, processor time of the whole process); the rest is equal."""
+    medians = {key: round(statistics.median(run[key] for run in runs), 2) for key in ("seconds", "processor")}
+    return runs[0] | medians
 
 
 def main():
@@ -72,7 +74,11 @@ def main():
     parser.add_argument("--jobs", default="2")
     parser.add_argument("--repeats", type=int, default=1)
     parser.add_argument("--only-ours", action="store_true")
+    parser.add_argument("--make", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.make:
+        made_up_embeddings(int(options.sizes), seed=int(options.sizes)).tofile(options.make)
+        return
     here = os.path.dirname(os.path.abspath(__file__))
     scratch = os.path.join(here, "..", "..", ".build", "measure-dbscan")
     build = ["swift", "build", "-c", "release", "--package-path", here, "--scratch-path", scratch]
@@ -83,12 +89,19 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         rows, ours_labels, peer_labels = (os.path.join(temporary, name) for name in ("rows", "ours", "peer"))
         for size in map(int, options.sizes.split(",")):
-            made_up_embeddings(size, seed=size).tofile(rows)
+            # In a process of its own: a child's peak memory starts at its parent's.
+            subprocess.run([sys.executable, __file__, "--make", rows, "--sizes", str(size)], check=True)
             parameters = [rows, str(COLUMNS), str(EPS), str(MIN_SAMPLES)]
-            line = {"rows": size, "rollcall": measured([ours, *parameters, ours_labels], options.repeats)}
-            if not options.only_ours:
-                peer = [sys.executable, "-c", PEER, *parameters, peer_labels, options.jobs]
-                line["scikit-learn"] = measured(peer, options.repeats)
+            peer = [sys.executable, "-c", PEER, *parameters, peer_labels, options.jobs]
+            our_runs, peer_runs = [], []
+            # In turns, so that other work on the machine falls on both.
+            for _ in range(options.repeats):
+                our_runs.append(run_once([ours, *parameters, ours_labels]))
+                if not options.only_ours:
+                    peer_runs.append(run_once(peer))
+            line = {"rows": size, "rollcall": summary(our_runs)}
+            if peer_runs:
+                line["scikit-learn"] = summary(peer_runs)
                 line["ratio"] = round(line["scikit-learn"]["seconds"] / line["rollcall"]["seconds"], 2)
                 labels = (numpy.fromfile(path, dtype=numpy.int32) for path in (ours_labels, peer_labels))
                 line["same labels"] = bool(numpy.array_equal(*labels))

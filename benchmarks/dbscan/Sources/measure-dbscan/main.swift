@@ -22,6 +22,8 @@ try labels.withUnsafeBytes { Data($0) }.write(to: URL(filePath: arguments[5]))
 var usage = rusage()
 getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
 let seconds = elapsed / .seconds(1)
+let processor = [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
 print(
-  "{\"seconds\": \(seconds), \"peak_mib\": \(usage.ru_maxrss / 1024), \"clusters\": \(clusters.clusterCount),",
+  "{\"seconds\": \(seconds), \"processor\": \(processor), \"peak_mib\": \(usage.ru_maxrss / 1024),",
+  "\"clusters\": \(clusters.clusterCount),",
   "\"core\": \(clusters.coreRows.count)}")
