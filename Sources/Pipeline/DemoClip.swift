@@ -9,7 +9,7 @@ public import Vocabulary
 /// The photos are those of the `face_recognition` package's tests, which the set-up fetches for `rollcall demo`.
 public struct DemoClip {
   public static let framesPerSecond = 25
-  public static let size = PixelSize(width: 640, height: 360)
+  public static let size = PixelSize(width: 640, height: 480)
   private static let secondsPerShot = 2
 
   /// One photo, seen through a window that moves.
@@ -27,11 +27,11 @@ public struct DemoClip {
   }
 
   private static let shots = [
-    Shot(photo: "obama.jpg", start: Window(x: 0.50, y: 0.35, width: 1.0), end: Window(x: 0.50, y: 0.32, width: 0.7)),
-    Shot(photo: "biden.jpg", start: Window(x: 0.45, y: 0.30, width: 0.8), end: Window(x: 0.55, y: 0.30, width: 0.9)),
-    Shot(photo: "obama2.jpg", start: Window(x: 0.50, y: 0.40, width: 0.8), end: Window(x: 0.50, y: 0.40, width: 1.0)),
-    Shot(photo: "biden.jpg", start: Window(x: 0.50, y: 0.35, width: 1.0), end: Window(x: 0.50, y: 0.30, width: 0.6)),
-    Shot(photo: "obama.jpg", start: Window(x: 0.55, y: 0.30, width: 0.7), end: Window(x: 0.45, y: 0.34, width: 0.8)),
+    Shot(photo: "obama.jpg", start: Window(x: 0.54, y: 0.30, width: 1.0), end: Window(x: 0.54, y: 0.25, width: 0.7)),
+    Shot(photo: "biden.jpg", start: Window(x: 0.50, y: 0.17, width: 1.0), end: Window(x: 0.62, y: 0.18, width: 0.8)),
+    Shot(photo: "obama2.jpg", start: Window(x: 0.50, y: 0.33, width: 1.0), end: Window(x: 0.50, y: 0.37, width: 1.0)),
+    Shot(photo: "biden.jpg", start: Window(x: 0.59, y: 0.18, width: 0.7), end: Window(x: 0.50, y: 0.17, width: 1.0)),
+    Shot(photo: "obama.jpg", start: Window(x: 0.45, y: 0.25, width: 0.8), end: Window(x: 0.60, y: 0.24, width: 0.8)),
   ]
 
   private let photos: FilePath
