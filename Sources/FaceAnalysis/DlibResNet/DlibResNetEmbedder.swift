@@ -17,7 +17,9 @@ public final class DlibResNetEmbedder: Embedder {
 
   private let graph: CompiledGraph
   private let averages: [Float]
-  private let predictor: ShapePredictor
+
+  /// Finds the points that chips are aligned by.
+  public let predictor: ShapePredictor
 
   init(graph: CompiledGraph, averages: [Double], predictor: ShapePredictor) {
     self.graph = graph

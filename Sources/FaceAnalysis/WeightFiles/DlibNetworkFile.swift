@@ -5,8 +5,8 @@
 /// is not in the file; the networks' published definitions say it.
 ///
 /// Source: `dlib/dnn/core.h`, `layers.h`, `loss.h` and `input.h` of dlib 19.24, read to the last byte of both files.
-struct DlibNetworkFile: Equatable {
-  enum Layer: Equatable {
+package struct DlibNetworkFile: Equatable {
+  package enum Layer: Equatable {
     /// Correlation with `filters`, plus a bias a filter.
     case convolution(filters: DlibTensor, biases: [Float], stride: [Int], padding: [Int])
     /// A scale and a shift a channel.
@@ -21,25 +21,25 @@ struct DlibNetworkFile: Equatable {
     case fullyConnected(weights: [Float], inputCount: Int, outputCount: Int)
   }
 
-  enum Loss: Equatable {
+  package enum Loss: Equatable {
     case metric
     case detector(DetectorOptions)
   }
 
   /// What the detector's loss layer remembers, and detection needs.
-  struct DetectorOptions: Equatable {
+  package struct DetectorOptions: Equatable {
     let windowWidth: Int
     let windowHeight: Int
     /// Two boxes whose intersection is more than this share of the box around both are one face.
     let overlapLimit: Double
   }
 
-  let loss: Loss
+  package let loss: Loss
   /// What is subtracted from red, green and blue.
-  let averages: [Double]
-  let layers: [Layer]
+  package let averages: [Double]
+  package let layers: [Layer]
 
-  init(bytes: [UInt8]) throws(WeightFileError) {
+  package init(bytes: [UInt8]) throws(WeightFileError) {
     var stream = DlibStream(bytes: bytes)
     loss = try Self.readLoss(&stream)
     let layerVersions = try Self.skipLayerVersions(&stream)

@@ -1,23 +1,23 @@
 /// dlib's landmark predictor as its file has it: cascades of regression trees.
 ///
 /// Source: `dlib/image_processing/shape_predictor.h` of dlib 19.24.
-struct DlibShapePredictorFile: Equatable {
+package struct DlibShapePredictorFile: Equatable {
   /// One tree, all levels full: node i's children are 2i + 1 and 2i + 2, so `leaves` are one more than `splits`.
-  struct Tree: Equatable {
+  package struct Tree: Equatable {
     let splits: [Split]
     /// A shift of all coordinates (x, y of each point in turn) for each leaf.
     let leaves: [[Float]]
   }
 
   /// Left where feature `first` − feature `second` is over the threshold.
-  struct Split: Equatable {
+  package struct Split: Equatable {
     let first: Int
     let second: Int
     let threshold: Float
   }
 
-  struct Cascade: Equatable {
-    let trees: [Tree]
+  package struct Cascade: Equatable {
+    package let trees: [Tree]
     /// For each feature, the point of the shape that it is measured from …
     let anchors: [Int]
     /// … and how far from it, x and y, in the initial shape.
@@ -25,10 +25,10 @@ struct DlibShapePredictorFile: Equatable {
   }
 
   /// x, y of each point in turn, in a unit box.
-  let initialShape: [Float]
-  let cascades: [Cascade]
+  package let initialShape: [Float]
+  package let cascades: [Cascade]
 
-  init(bytes: [UInt8]) throws(WeightFileError) {
+  package init(bytes: [UInt8]) throws(WeightFileError) {
     var stream = DlibStream(bytes: bytes)
     try stream.expect(1, "shape predictor of version")
     let initialShape = try Self.readMatrix(&stream)

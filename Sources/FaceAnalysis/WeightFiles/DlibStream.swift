@@ -125,7 +125,7 @@ struct DlibStream {
 }
 
 /// Numbers with four sizes: samples (filters), channels, rows, columns.
-struct DlibTensor: Equatable {
+package struct DlibTensor: Equatable {
   let shape: [Int]
   let values: [Float]
 }

@@ -4,16 +4,16 @@
 /// 64-bit count and raw single-precision numbers.
 ///
 /// Source: `torch/serialization.py`, `_legacy_save`.
-struct TorchWeightFile {
-  struct Tensor: Equatable {
-    let shape: [Int]
+package struct TorchWeightFile {
+  package struct Tensor: Equatable {
+    package let shape: [Int]
     /// In row-major order, whatever the strides in the file are.
-    let values: [Float]
+    package let values: [Float]
   }
 
-  let tensors: [String: Tensor]
+  package let tensors: [String: Tensor]
 
-  init(bytes: [UInt8]) throws(WeightFileError) {
+  package init(bytes: [UInt8]) throws(WeightFileError) {
     var offset = 0
     _ = try TorchPickle.read(bytes, at: &offset)
     guard try TorchPickle.read(bytes, at: &offset) == .integer(1001) else {
@@ -37,7 +37,7 @@ struct TorchWeightFile {
   }
 
   /// The tensor of that name.
-  func tensor(_ name: String) throws(WeightFileError) -> Tensor {
+  package func tensor(_ name: String) throws(WeightFileError) -> Tensor {
     guard let tensor = tensors[name] else { throw .missing(name: name) }
     return tensor
   }
