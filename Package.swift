@@ -81,6 +81,9 @@ let package = Package(
     tests("DatasetStoreTests", uses: ["DatasetStore", "Vocabulary"]),
     tests("FaceAnalysisTests", uses: ["FaceAnalysis", "Imaging", "Inference", "VideoDecoding", "Vocabulary"]),
     tests("DatasetExportTests", uses: ["DatasetExport", "DatasetStore", "Imaging", "Vocabulary"]),
+    tests("PipelineTests", uses: ["FileHandling", "Pipeline", "Vocabulary"]),
+    // They run the built program, and so need it built.
+    tests("EndToEndTests", uses: ["rollcall"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -3,7 +3,7 @@ import Vocabulary
 
 extension SortOptions {
   /// The options that decide the result, as a JSON object with sorted keys: what a library remembers of a run.
-  func json() throws -> String {
+  package func json() throws -> String {
     let record = Record(
       detector: detector, embedder: embedder, samplesPerSecond: samplesPerSecond, from: from, to: to,
       maximumWidth: maximumSize?.width, maximumHeight: maximumSize?.height, minimumFaceSize: minimumFaceSize,
