@@ -66,8 +66,9 @@ final class FrameSource {
         note(.incomplete, at: time)
       }
     case .end:
+      let status = decoder.send(nil)
       // A second end, after the frames that were still inside, is refused and means nothing.
-      _ = decoder.send(nil)
+      if status != rollcall_averror_eof() { try check(status, "avcodec_send_packet", demuxer.source.path) }
     case .failed(let status):
       note(.unreadable(VideoDecodingError.text(ofStatus: status)), at: lastSeconds)
     }

@@ -49,6 +49,17 @@ struct BadInputTests {
     Case("zeros named .mpg", .notMedia, file: "a.mpg", [UInt8](repeating: 0, count: 100_000)),
     Case("subtitles", .noVideo, file: "a.srt", [UInt8]("1\n00:00:00,000 --> 00:00:01,000\nHello\n".utf8)),
     Case("HEIC", .unsupportedFormat("HEIC"), file: "a.heic", heic),
+    Case("AVIF that libav would leave on its side", .unsupportedFormat("AVIF that is to be turned")) { directory in
+      let path = try Recipe(
+        "", "a.avif", TestClips.quarters, "-frames:v 1 -c:v libaom-av1 -still-picture 1 -cpu-used 8"
+      ).make(in: directory)
+      let data = try Data(contentsOf: URL(filePath: path))
+      let property = Data([0, 0, 0, 9]) + Data("irot".utf8) + Data([1])
+      return try write(data.prefix(200) + property + data.dropFirst(200), "b.avif", in: directory)
+    },
+    Case("animated WebP", .unsupportedFormat("animated WebP")) {
+      try Recipe("", "a.webp", "testsrc2=s=96x64:d=0.2", "-c:v libwebp_anim").make(in: $0)
+    },
     Case("playlist of another file", .notMedia) { directory in
       try Recipe("", "other.ts", TestClips.short, "-c:v libx264").make(in: directory)
       let text = "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:0.8,\nother.ts\n#EXT-X-ENDLIST\n"

@@ -21,6 +21,7 @@ struct PhotoTests {
     Recipe("BMP with a palette", "a.bmp", TestClips.quarters, "-pix_fmt pal8"),
     Recipe("TIFF", "a.tiff", TestClips.quarters, "-pix_fmt rgb24"),
     Recipe("TIFF of 16 bits", "a.tif", TestClips.quarters, "-pix_fmt rgb48le"),
+    Recipe("AVIF", "a.avif", TestClips.quarters, "-c:v libaom-av1 -still-picture 1 -cpu-used 8 -crf 0"),
     Recipe("ending in capitals", "A.JPG", TestClips.quarters, "-q:v 2 -f image2"),
     Recipe("no ending", "picture", TestClips.quarters, "-q:v 2 -f image2 -c:v mjpeg"),
     Recipe("odd sides", "a.jpg", "testsrc=s=97x65", "-q:v 2"),
