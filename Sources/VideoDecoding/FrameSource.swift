@@ -67,8 +67,9 @@ final class FrameSource {
       }
     case .end:
       let status = decoder.send(nil)
-      // A second end, after the frames that were still inside, is refused and means nothing.
-      if status != rollcall_averror_eof() { try check(status, "avcodec_send_packet", demuxer.source.path) }
+      // A second end, after the frames that were still inside, is refused and means nothing. Other words are late ones
+      // of other threads on packets before.
+      if status < 0, status != rollcall_averror_eof() { try noteRefusal(status, at: lastSeconds) }
     case .failed(let status):
       note(.unreadable(VideoDecodingError.text(ofStatus: status)), at: lastSeconds)
     }
