@@ -106,12 +106,14 @@ struct CompletionTests {
     sys.stdout.write(open(result).read() if os.path.exists(result) else "")
     """
 
-  @Test(arguments: typed)
+  @Test(.enabled(if: PseudoTerminal.isAvailable, PseudoTerminal.reason), arguments: typed)
   func typedInBash(_ row: Case<String, String>) throws {
     try expectCompletion(of: row.input, to: row.expected, in: "bash")
   }
 
-  @Test(.enabled(if: isInstalled("zsh"), "zsh is not installed"), arguments: typed)
+  @Test(
+    .enabled(if: isInstalled("zsh"), "zsh is not installed"),
+    .enabled(if: PseudoTerminal.isAvailable, PseudoTerminal.reason), arguments: typed)
   func typedInZsh(_ row: Case<String, String>) throws {
     try expectCompletion(of: row.input, to: row.expected, in: "zsh")
   }
