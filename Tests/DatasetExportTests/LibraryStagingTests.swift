@@ -38,6 +38,8 @@ import Vocabulary
       ])
     try staging.publish()
     #expect(FileManager.default.fileExists(atPath: "\(path)/faces.csv"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory.url.path) == ["out"])
+    withExtendedLifetime(staging) {}
   }
 
   @Test(arguments: [true, false])
@@ -46,6 +48,8 @@ import Vocabulary
       let staging = try LibraryStaging(for: library)
       try SampleLibrary(labels: [0, 0]).fill(staging)
       if discards { try staging.discard() }
+      #expect(try tree(directory.url.path).isEmpty == discards)
+      withExtendedLifetime(staging) {}
     }
     #expect(try tree(directory.url.path) == [])
   }
