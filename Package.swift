@@ -71,6 +71,7 @@ let package = Package(
     // Tests, each beside what it tests. They use the public and package interfaces, so they run in release mode.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("ArchitectureTests", uses: []),
+    tests("LauncherTests", uses: []),
     tests("VocabularyTests", uses: ["Vocabulary"]),
     tests("CommandLineParsingTests", uses: ["CommandLineParsing"]),
     tests("FileHandlingTests", uses: ["FileHandling", "Vocabulary"]),

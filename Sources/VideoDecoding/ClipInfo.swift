@@ -75,6 +75,8 @@ public struct DamagedFrame: Hashable, Sendable {
     case undecodable(String)
     /// The decoder made a picture and says that parts of it are guesses. It is counted, and not delivered.
     case concealed
+    /// The container says that bytes of it are missing. What the decoder made of the rest is delivered.
+    case incomplete
     /// The container's structure is broken here; libav's words.
     case unreadable(String)
   }

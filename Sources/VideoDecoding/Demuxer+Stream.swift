@@ -65,7 +65,9 @@ extension FrameSource {
   /// Why a stream gave no frame at all.
   func reasonForNoFrames() -> VideoDecodingError {
     let code: VideoDecodingError.Code =
-      if demuxer.isCutOff {
+      if demuxer.kind == .photo, let size = PictureLimits.excessiveSize(in: demuxer.source) {
+        .tooLarge(size)
+      } else if demuxer.isCutOff {
         .truncated
       } else {
         damageCount > 0 || demuxer.kind == .photo ? .damaged : .noFrames

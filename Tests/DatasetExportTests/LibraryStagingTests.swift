@@ -1,5 +1,6 @@
 import DatasetExport
 import DatasetStore
+import FileHandling
 import Foundation
 import TestSupport
 import Testing
@@ -158,5 +159,34 @@ import Vocabulary
       try SampleLibrary(labels: [0]).make(at: root.appending(name), replacing: true)
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.url.path).count == 3)
+  }
+
+  /// Wherever the disk fills up: said, and nothing is left.
+  @Test(arguments: [60, 100, 200, 400, 600])
+  func aFullDiskLeavesNothing(sizeInKilobytes: Int) throws {
+    try shell("mkdir disk")
+    let disk = directory.path("disk")
+    let mounted = try ChildProcess.run(
+      "mount", ["-t", "tmpfs", "-o", "size=\(sizeInKilobytes)k", "rollcall-test", disk])
+    guard mounted.exitCode == 0 else { return }  // without the right to mount there is no small disk
+    defer { _ = try? ChildProcess.run("umount", ["-l", disk]) }
+    let error = #expect(throws: (any Error).self) {
+      try SampleLibrary(labels: (0..<400).map { $0 % 5 }).make(at: FilePath("\(disk)/out"))
+    }
+    let isDiskFull = (error as? FileError)?.code == .diskFull || (error as? DatabaseError)?.kind == .diskFull
+    #expect(isDiskFull, "\(String(describing: error))")
+    #expect(try tree(disk) == [])
+  }
+
+  @Test func aFolderThatMayNotBeWrittenIsSaid() throws {
+    try shell("mkdir disk")
+    let disk = directory.path("disk")
+    let mounted = try ChildProcess.run("mount", ["-t", "tmpfs", "-o", "ro", "rollcall-test", disk])
+    guard mounted.exitCode == 0 else { return }
+    defer { _ = try? ChildProcess.run("umount", ["-l", disk]) }
+    let path = FilePath("\(disk)/out")
+    let error = #expect(throws: FileError.self) { _ = try LibraryStaging(for: path) }
+    #expect(error?.code == .readOnlyFileSystem)
+    #expect(error?.path == path)
   }
 }

@@ -65,7 +65,8 @@ struct FrameTimeTests {
     let both = directory.path("both.ts")
     let bytes = try Data(contentsOf: URL(filePath: first)) + Data(contentsOf: URL(filePath: second))
     try bytes.write(to: URL(filePath: both))
-    try expectSame(both)
+    // Packets of a transport stream are numbered, and at the seam the numbers jump.
+    try expectSame(both, reasons: [.incomplete])
     let reader = try ClipReader(path: FilePath(both))
     var pictures: [PixelSize] = []
     while let frame = try reader.next() { pictures.append(try frame.makeImage().size) }
@@ -117,7 +118,8 @@ struct FrameTimeTests {
   }
 
   private func expectSame(
-    _ path: String, stream: String = "v:0", sourceLocation: SourceLocation = #_sourceLocation
+    _ path: String, stream: String = "v:0", reasons: [DamagedFrame.Reason] = [],
+    sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let judged = try Judge.frames(path, stream: stream)
     let reader = try ClipReader(path: FilePath(path))
@@ -131,7 +133,7 @@ struct FrameTimeTests {
     #expect(
       read.map(\.seconds).isClose(to: judged.map { $0.seconds - judged[0].seconds }), sourceLocation: sourceLocation)
     #expect(reader.decodedFrameCount == judged.count, sourceLocation: sourceLocation)
-    #expect(reader.damaged == [], sourceLocation: sourceLocation)
+    #expect(reader.damaged.map(\.reason) == reasons, sourceLocation: sourceLocation)
     #expect(!reader.isTruncated, sourceLocation: sourceLocation)
   }
 }

@@ -29,7 +29,8 @@ struct SamplingTests {
     Case(testDescription: "one a second", recipe: even, rate: 1, indices: [0, 30, 60, 90]),
     Case(testDescription: "one in two seconds", recipe: even, rate: 0.5, indices: [0, 60]),
     Case(testDescription: "three a second", recipe: rounded, rate: 3, indices: [0, 10, 20, 30, 40, 50]),
-    Case(testDescription: "between frames, the next", recipe: even, rate: 7, to: 1, indices: [0, 5, 9, 13, 18, 22, 26]),
+    Case(
+      testDescription: "between frames, the next", recipe: even, rate: 7, to: 1, indices: [0, 5, 9, 13, 18, 22, 26]),
     Case(testDescription: "more than there are", recipe: even, rate: 1000, to: 0.2, indices: Array(0..<6)),
     Case(testDescription: "29.97, once a second", recipe: broadcast, rate: 1, indices: [0, 30, 60, 90]),
     Case(testDescription: "a gap gives no frame twice", recipe: gap, rate: 10, indices: [0, 3, 6, 9, 12, 15]),
