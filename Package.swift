@@ -44,6 +44,7 @@ let package = Package(
     module("VideoEncoding", uses: ["Vocabulary", "CFFmpeg"]),
     module("Inference", uses: ["Vocabulary", "COpenVINO"]),
     module("DatasetStore", uses: ["Vocabulary", "CSQLite"]),
+    module("Tracking", uses: ["Vocabulary"]),
 
     // Rank 2: activities made of those.
     module("FaceAnalysis", uses: ["Vocabulary", "FileHandling", "Imaging", "Inference"]),
@@ -78,6 +79,7 @@ let package = Package(
     tests("ImagingTests", uses: ["Imaging", "Vocabulary"]),
     tests("ClusteringTests", uses: ["Clustering", "Vocabulary"]),
     tests("VideoDecodingTests", uses: ["VideoDecoding", "VideoEncoding", "Vocabulary"]),
+    tests("TrackingTests", uses: ["Tracking", "Vocabulary"]),
     tests("InferenceTests", uses: ["Inference", "Vocabulary"]),
     tests("DatasetStoreTests", uses: ["DatasetStore", "Vocabulary"]),
     tests("FaceAnalysisTests", uses: ["FaceAnalysis", "Imaging", "Inference", "VideoDecoding", "Vocabulary"]),
