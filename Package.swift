@@ -83,7 +83,7 @@ let package = Package(
     tests("InferenceTests", uses: ["Inference", "Vocabulary"]),
     tests("DatasetStoreTests", uses: ["DatasetStore", "Vocabulary"]),
     tests("FaceAnalysisTests", uses: ["FaceAnalysis", "Imaging", "Inference", "VideoDecoding", "Vocabulary"]),
-    tests("DatasetExportTests", uses: ["DatasetExport", "DatasetStore", "Imaging", "Vocabulary"]),
+    tests("DatasetExportTests", uses: ["DatasetExport", "DatasetStore", "FileHandling", "Imaging", "Vocabulary"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -88,7 +88,7 @@ final class ClipIntake {
         // Two boxes that are the same to the hundredth of a pixel are one face.
         guard seen.insert(id).inserted else { return nil }
         let portrait = portraitCrop.portrait(of: face.detection.box, in: full)
-        let jpeg = try encoder.encode(portrait, comment: "rollcall-face \(id.hexadecimal)")
+        let jpeg = try encoder.encode(portrait, comment: PortraitComment.text(for: id))
         return FaceRecord(
           id: id, clip: clip, frameIndex: frame.index, detection: face.detection, embedding: face.embedding,
           portrait: try staging.writePortrait(jpeg, of: id))

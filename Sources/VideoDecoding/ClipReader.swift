@@ -47,7 +47,7 @@ public final class ClipReader {
       kind: demuxer.kind, size: geometry.uprightSize, rotationInDegrees: geometry.orientation.rotationInDegrees,
       isMirrored: geometry.orientation.isMirrored, codec: source.decoder.codecName, container: demuxer.containerName,
       framesPerSecond: isPhoto ? nil : demuxer.framesPerSecond,
-      estimatedFrameCount: isPhoto ? 1 : demuxer.estimatedFrameCount,
+      estimatedFrameCount: isPhoto ? 1 : demuxer.estimatedFrameCount(from: first.presentationSeconds),
       estimatedSeconds: isPhoto ? 0 : demuxer.estimatedSeconds(from: first.presentationSeconds),
       baseSeconds: first.presentationSeconds)
     self.options = options
