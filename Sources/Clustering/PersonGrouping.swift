@@ -69,8 +69,9 @@ public struct PersonGrouping: Sendable {
   /// The quality and the count of faces that a person needs at least.
   private static let leastPersonFaces = 2
 
-  /// Faces that a person needs whose tracks all say little: about a second of video.
-  private static let leastWeakFaces = 4
+  /// Faces that a person needs whose tracks all say little: a second of video, at the six frames a second that are
+  /// looked at unless asked otherwise.
+  private static let leastWeakFaces = 6
 
   /// How much nearer its person must be than the next, for a track that says little, as a share.
   private static let leastMargin = 0.05

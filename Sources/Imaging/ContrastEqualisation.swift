@@ -3,7 +3,7 @@ public import Vocabulary
 /// Makes what lies in the dark readable: contrast-limited adaptive histogram equalisation of the brightness.
 ///
 /// The picture is cut into tiles; each tile's brightness is spread by its own histogram, which was cut at a limit so
-/// that noise in an even tile stays noise; between tiles the spreads are interpolated. Colours are scaled along.
+/// that noise in an even tile stays noise; between tiles the spreads are interpolated. All colours gain what the brightness gains, so noise in the dark stays as grey as it was.
 ///
 /// Source: Zuiderveld 1994, "Contrast limited adaptive histogram equalization", Graphics Gems IV. One departure: what is
 /// cut off a histogram is spread over all levels once, and not until nothing is over the limit.
@@ -23,11 +23,10 @@ public enum ContrastEqualisation {
         let row = grid.position(y, tileSize: grid.tileHeight)
         for x in 0..<width {
           let index = y * width + x
-          let old = max(1, Float(luma[index]))
           let new = grid.level(luma[index], x: grid.position(x, tileSize: grid.tileWidth), y: row)
-          let factor = new / old
+          let gain = new - Float(luma[index])
           for channel in 0..<3 {
-            pixels[3 * index + channel] = UInt8(min(255, Float(pixels[3 * index + channel]) * factor + 0.5))
+            pixels[3 * index + channel] = UInt8(min(255, max(0, Float(pixels[3 * index + channel]) + gain + 0.5)))
           }
         }
       }

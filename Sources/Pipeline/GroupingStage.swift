@@ -10,6 +10,7 @@ struct GroupingStage {
   let folder: FilePath
   let options: SortOptions
   let statistics: EmbedderStatistics
+  let scoresAreProbabilities: Bool
 
   /// Gives each face its person, or none.
   ///
@@ -34,12 +35,13 @@ struct GroupingStage {
   }
 
   private func groupTracks(_ observer: SortObserver) throws -> Int {
-    var evidence = TrackEvidence()
+    let photos = Set(try store.clips().filter { $0.kind == .photo }.map(\.id))
+    var evidence = TrackEvidence(photos: photos, scoresAreProbabilities: scoresAreProbabilities)
     try store.forEachEvidence { try evidence.add($0) }
     try observer.checkStop()
     evidence.finish()
     try remove(evidence.notFaces)
-    let grouping = PersonGrouping(statistics: PersonGrouping.Statistics(statistics))
+    let grouping = PersonGrouping(statistics: PersonGrouping.Statistics(statistics, at: options.trackDistance))
     let people = try grouping.people(of: evidence.tracks, spread: evidence.spread, apart: Array(evidence.seenAtOnce))
     try observer.checkStop()
     let confidence = PlaceConfidence(evidence.tracks, people)
@@ -66,10 +68,12 @@ struct GroupingStage {
 }
 
 extension PersonGrouping.Statistics {
-  fileprivate init(_ statistics: EmbedderStatistics) {
+  /// - Parameter distance: A distance that was asked for, which the clip may not move; `nil` for the embedder's.
+  fileprivate init(_ statistics: EmbedderStatistics, at distance: Double?) {
     self.init(
-      trackDistance: statistics.trackDistance, leastTrackDistance: statistics.leastTrackDistance,
-      greatestTrackDistance: statistics.greatestTrackDistance, faceNoise: statistics.faceNoise,
+      trackDistance: distance ?? statistics.trackDistance,
+      leastTrackDistance: distance ?? statistics.leastTrackDistance,
+      greatestTrackDistance: distance ?? statistics.greatestTrackDistance, faceNoise: statistics.faceNoise,
       pictureDistance: statistics.pictureDistance)
   }
 }

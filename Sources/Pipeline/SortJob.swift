@@ -143,7 +143,9 @@ public struct SortJob {
     try observer.checkStop()
     observer.onProgress(SortProgress(stage: .grouping, share: 0, faceCount: faceCount, secondsLeft: nil))
     let observer = observer
-    let stage = GroupingStage(store: store, folder: staging.folder, options: options, statistics: statistics)
+    let stage = GroupingStage(
+      store: store, folder: staging.folder, options: options, statistics: statistics,
+      scoresAreProbabilities: try models.manifest(of: options.detector).family == .mtcnn)
     return try times.measure(.grouping) { try stage.run(observer) }
   }
 

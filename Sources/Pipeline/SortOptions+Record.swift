@@ -7,7 +7,8 @@ extension SortOptions {
     let record = Record(
       detector: detector, embedder: embedder, samplesPerSecond: samplesPerSecond, from: from, to: to,
       maximumWidth: maximumSize?.width, maximumHeight: maximumSize?.height, minimumFaceSize: minimumFaceSize,
-      minimumScore: minimumScore, upsamplingCount: upsamplingCount, grouping: grouping.rawValue, eps: eps,
+      minimumScore: minimumScore, upsamplingCount: upsamplingCount, grouping: grouping.rawValue,
+      trackDistance: trackDistance, eps: eps,
       minSamples: minSamples, portraitMarginX: portraitMarginX, portraitMarginY: portraitMarginY,
       portraitWidth: portraitWidth, precision: "f32")
     let encoder = JSONEncoder()
@@ -27,6 +28,7 @@ extension SortOptions {
     let minimumScore: Double?
     let upsamplingCount: Int?
     let grouping: String
+    let trackDistance: Double?
     let eps: Double
     let minSamples: Int
     let portraitMarginX: Double

@@ -9,7 +9,10 @@ public struct SortOptions: Sendable, Equatable {
   public var embedder = "dlib-resnet"
 
   /// Frames looked at a second; every frame where `nil`. Photos have one.
-  public var samplesPerSecond: Double? = 5
+  ///
+  /// Six divides 24, 30 and 60 frames a second, shows whoever is there for a second six times, and lets a face move by
+  /// less than its own width in between.
+  public var samplesPerSecond: Double? = 6
 
   /// The part of each video that is looked at, in seconds from its first frame on.
   public var from = 0.0
@@ -40,6 +43,9 @@ public struct SortOptions: Sendable, Equatable {
   }
 
   public var grouping = Grouping.tracks
+
+  /// The largest distance of two tracks of one person; the embedder's own, moved by what the clip shows, where `nil`.
+  public var trackDistance: Double?
 
   /// Largest distance between the embeddings of neighbours (DBSCAN).
   public var eps = 0.5

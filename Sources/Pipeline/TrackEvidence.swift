@@ -4,17 +4,20 @@ import Vocabulary
 
 /// What is known of a library's tracks, gathered face by face: memory is in proportion to the tracks.
 struct TrackEvidence {
-  /// A track that is no face: seen in one frame, and hardly believed.
+  /// A face of a track that is none.
   struct NotAFace {
     let id: FaceID
     let portrait: String?
   }
 
-  /// A single detection with a lower score and less quality than these is no face. MTCNN scores faces above 0.99 with
-  /// few exceptions, and what it only just takes for one (0.7) is mostly none; quality keeps a small or blurred face
-  /// that it is sure of.
-  private static let leastScore = 0.9
-  private static let leastQuality = 0.1
+  /// A track of a video that is this short (about a second) and never scored more is no face: MTCNN is surer than that
+  /// of a face at least once while it is in sight, and prints, knots and hands pass only just.
+  private static let leastScore = 0.95
+  private static let mostFaces = 5
+
+  /// A photo has only one frame to be sure in: there, only what is also hardly to be seen is no face.
+  private static let leastPhotoScore = 0.9
+  private static let leastPhotoQuality = 0.1
 
   /// A face counts at least this much in its track's mean, so that a track of bad faces has one.
   private static let leastWeight = 0.01
@@ -30,9 +33,17 @@ struct TrackEvidence {
     var faceCount = 0
     var quality = 0.0
     var sums: TrackSums
-    let first: FaceID
-    let firstPortrait: String?
-    let firstScore: Double
+    let isPhoto: Bool
+    var greatestScore = 0.0
+    /// The first few, by which a short track can be taken out.
+    var faces: [NotAFace] = []
+
+    var isNoFace: Bool {
+      if isPhoto {
+        return greatestScore < TrackEvidence.leastPhotoScore && quality < TrackEvidence.leastPhotoQuality
+      }
+      return greatestScore < TrackEvidence.leastScore && faceCount <= TrackEvidence.mostFaces
+    }
   }
 
   private var numbers: [Key: Int] = [:]
@@ -47,6 +58,17 @@ struct TrackEvidence {
   /// Tracks that were seen in one frame, each set once.
   private(set) var seenAtOnce: Set<[Int]> = []
 
+  private let photos: Set<ClipID>
+  private let scoresAreProbabilities: Bool
+
+  /// - Parameters:
+  ///   - photos: The clips that are photos.
+  ///   - scoresAreProbabilities: Whether a score says how sure the detector was; else nothing is taken for no face.
+  init(photos: Set<ClipID>, scoresAreProbabilities: Bool) {
+    self.photos = photos
+    self.scoresAreProbabilities = scoresAreProbabilities
+  }
+
   /// Takes in the next face; faces of one frame come one after another.
   mutating func add(_ face: FaceEvidence) throws {
     guard let embedding = face.embedding, let track = face.track else { return }
@@ -60,6 +82,10 @@ struct TrackEvidence {
     gathered[number].faceCount += 1
     gathered[number].quality += quality
     gathered[number].sums.add(embedding.values)
+    gathered[number].greatestScore = max(gathered[number].greatestScore, face.score)
+    if gathered[number].faceCount <= Self.mostFaces {
+      gathered[number].faces.append(NotAFace(id: face.id, portrait: face.portrait))
+    }
     if frame?.clip != face.clip || frame?.index != face.frameIndex {
       endFrame()
       frame = (face.clip, face.frameIndex, [])
@@ -74,8 +100,8 @@ struct TrackEvidence {
     numbers[key] = number
     gathered.append(
       Gathered(
-        weightedSum: [Double](repeating: 0, count: dimension), sums: TrackSums(dimension: dimension), first: face.id,
-        firstPortrait: face.portrait, firstScore: face.score))
+        weightedSum: [Double](repeating: 0, count: dimension), sums: TrackSums(dimension: dimension),
+        isPhoto: photos.contains(face.clip)))
     return number
   }
 
@@ -89,9 +115,9 @@ struct TrackEvidence {
     endFrame()
     for track in gathered {
       spread = spread ?? WithinTrackSpread(dimension: track.weightedSum.count)
-      if track.faceCount == 1, track.firstScore < Self.leastScore, track.quality < Self.leastQuality {
+      if track.isNoFace, scoresAreProbabilities {
         places.append(nil)
-        notFaces.append(NotAFace(id: track.first, portrait: track.firstPortrait))
+        notFaces += track.faces
         continue
       }
       spread?.add(track.sums)

@@ -47,6 +47,9 @@ enum SortCommand {
   private static let grouping = Option(
     "group", ValueKind<SortOptions.Grouping>.choice, default: defaults.grouping,
     help: "Group tracks, which follow a face through a shot, or single faces by DBSCAN.")
+  private static let distance = Option(
+    "distance", .number(in: 0.01...100),
+    help: "Tracks at most this far apart are one person (--group tracks); by default as the embedder says.")
   private static let eps = Option(
     "eps", .number(in: 0.001...100), default: defaults.eps,
     help: "Faces at most this far apart are neighbours (--group dbscan).")
@@ -71,7 +74,7 @@ enum SortCommand {
     "sort", summary: "Sort the faces of clips into one folder a person.", positionals: [clips],
     options: [
       output, replace, preset, sample, from, to, maximumSize, detector, minimumFace, minimumScore, upsample, embedder,
-      grouping, eps, minimumSamples, margin, portraitWidth, json, quiet, timings, progress, yes,
+      grouping, distance, eps, minimumSamples, margin, portraitWidth, json, quiet, timings, progress, yes,
     ],
     discussion: """
       Options that are given win over those of the preset. A moment is seconds, or H:MM:SS.
@@ -104,6 +107,7 @@ enum SortCommand {
     set(minimumScore, \.minimumScore)
     set(upsample, \.upsamplingCount)
     set(grouping, \.grouping)
+    set(distance, \.trackDistance)
     set(eps, \.eps)
     set(minimumSamples, \.minSamples)
     set(portraitWidth, \.portraitWidth)
