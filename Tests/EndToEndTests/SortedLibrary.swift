@@ -101,9 +101,10 @@ enum SharedLibraries {
   /// Kept for the whole of the tests' process, and removed at its end: a constant's `deinit` never runs.
   private static let directory = Result { try TemporaryDirectory() }
 
-  private static let removal: Void = atexit {
-    if let directory = try? SharedLibraries.directory.get() { try? FileManager.default.removeItem(at: directory.url) }
-  } == 0 ? () : ()
+  private static let removal: Void =
+    atexit {
+      if let directory = try? SharedLibraries.directory.get() { try? FileManager.default.removeItem(at: directory.url) }
+    } == 0 ? () : ()
 
   private static func make(_ name: String, _ path: String, _ options: [String]) -> Result<SortedLibrary, any Error> {
     Result { try SortedLibrary([SharedData.url(path).path] + options, in: directory.get(), name: name) }
