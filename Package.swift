@@ -44,6 +44,7 @@ let package = Package(
     module("VideoEncoding", uses: ["Vocabulary", "CFFmpeg"]),
     module("Inference", uses: ["Vocabulary", "COpenVINO"]),
     module("DatasetStore", uses: ["Vocabulary", "CSQLite"]),
+    module("Tracking", uses: ["Vocabulary"]),
 
     // Rank 2: activities made of those.
     module("FaceAnalysis", uses: ["Vocabulary", "FileHandling", "Imaging", "Inference"]),
@@ -71,16 +72,18 @@ let package = Package(
     // Tests, each beside what it tests. They use the public and package interfaces, so they run in release mode.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("ArchitectureTests", uses: []),
+    tests("LauncherTests", uses: []),
     tests("VocabularyTests", uses: ["Vocabulary"]),
     tests("CommandLineParsingTests", uses: ["CommandLineParsing"]),
     tests("FileHandlingTests", uses: ["FileHandling", "Vocabulary"]),
     tests("ImagingTests", uses: ["Imaging", "Vocabulary"]),
     tests("ClusteringTests", uses: ["Clustering", "Vocabulary"]),
     tests("VideoDecodingTests", uses: ["VideoDecoding", "VideoEncoding", "Vocabulary"]),
+    tests("TrackingTests", uses: ["Tracking", "Vocabulary"]),
     tests("InferenceTests", uses: ["Inference", "Vocabulary"]),
     tests("DatasetStoreTests", uses: ["DatasetStore", "Vocabulary"]),
     tests("FaceAnalysisTests", uses: ["FaceAnalysis", "Imaging", "Inference", "VideoDecoding", "Vocabulary"]),
-    tests("DatasetExportTests", uses: ["DatasetExport", "DatasetStore", "Imaging", "Vocabulary"]),
+    tests("DatasetExportTests", uses: ["DatasetExport", "DatasetStore", "FileHandling", "Imaging", "Vocabulary"]),
     tests("PipelineTests", uses: ["FileHandling", "Pipeline", "Vocabulary"]),
     // They run the built program, and so need it built.
     tests("EndToEndTests", uses: ["rollcall"]),

@@ -39,7 +39,8 @@ fetch_files() {
     fetch "$name"
     unpack "$name"
   done
-  ln -sfn libopenvino_c.so.2641 "$openvino/libs/libopenvino_c.so" # the name that the linker looks for
+  # The name that the linker looks for.
+  [[ -e $openvino/libs/libopenvino_c.so ]] || ln -sfn libopenvino_c.so.2641 "$openvino/libs/libopenvino_c.so"
   mkdir -p "$openvino/pkgconfig"
   cat >"$home/downloads/unfinished.pc" <<'END'
 prefix=${pcfiledir}/..

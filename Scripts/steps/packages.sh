@@ -19,11 +19,12 @@ find_missing_packages() {
   for name in "${wanted[@]}"; do
     [[ -n ${installed[$name]-} ]] || missing_packages+=("$name")
   done
+  ((${#missing_pins[@]})) || return 0
   # The system's own python3 first: one in PATH may be a version manager's, slow or without pip.
   for candidate in /usr/bin/python3 python3; do
     if "$candidate" -m pip --version >/dev/null 2>&1; then
       python=$candidate
-      return
+      return 0
     fi
   done
   missing_packages+=(python3-pip)

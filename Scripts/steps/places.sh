@@ -14,6 +14,7 @@ export PKG_CONFIG_PATH=$openvino/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
 link_libraries() {
   local library
   for library in "$openvino"/libs/*.so*; do
-    ln -sfn "$library" "$checkout/.build/release/${library##*/}"
+    [[ $checkout/.build/release/${library##*/} -ef $library ]] ||
+      ln -sfn "$library" "$checkout/.build/release/${library##*/}"
   done
 }

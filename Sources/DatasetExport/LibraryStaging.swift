@@ -32,8 +32,9 @@ public final class LibraryStaging {
   /// - Throws: `LibraryError`, `FileError`, and `DatabaseError` where a library that would be replaced cannot be read.
   public init(for library: FilePath, replacing: Bool = false) throws {
     let place = try Self.resolved(library)
-    let (staged, lockPath) = Self.hiddenPaths(beside: place)
-    try Self.checkPlace(place, replacing: replacing)
+    let (staged, lockPath) = try Self.hiddenPaths(beside: place)
+    // First without a trace; then again under the lock, as another run may just have finished.
+    try Self.checkPlace(place, replacing: replacing, comparesFiles: false)
     do {
       lock = try LockFile(lockPath)
     } catch {
@@ -44,13 +45,13 @@ public final class LibraryStaging {
     self.library = place
     folder = staged
     replacesLibrary = replacing
-    // Looked at again under the lock: the other run may just have finished.
     try Self.checkPlace(place, replacing: replacing)
     try Folder.removeTree(staged)
     try Folder.make(folder.appending(LibraryLayout.newPortraits))
   }
 
   deinit {
+    // Nobody is left to be told why it fails; the next run tries again.
     if !isFinished { try? Folder.removeTree(folder) }
   }
 
@@ -87,6 +88,7 @@ public final class LibraryStaging {
       try Folder.removeTree(folder)
     }
     try Renaming.synchronize(folder: library.directory)
+    lock.release()
   }
 
   /// Removes what was written. The library that was there is as it was.
@@ -94,6 +96,7 @@ public final class LibraryStaging {
     guard !isFinished else { return }
     isFinished = true
     try Folder.removeTree(folder)
+    lock.release()
   }
 
   // MARK: What is there
@@ -105,7 +108,9 @@ public final class LibraryStaging {
   }
 
   @discardableResult
-  private static func checkPlace(_ place: FilePath, replacing: Bool) throws -> Occupant {
+  private static func checkPlace(
+    _ place: FilePath, replacing: Bool, comparesFiles: Bool = true
+  ) throws -> Occupant {
     switch FileStatus.kind(of: place, followingLinks: false) {
     case nil: return .nothing
     case .folder: break
@@ -118,6 +123,7 @@ public final class LibraryStaging {
       throw LibraryError.notALibrary(place)
     }
     guard replacing else { throw LibraryError.alreadyHoldsLibrary(place) }
+    guard comparesFiles else { return .library }
     let foreign = try LibraryContents.foreignFiles(in: place)
     guard foreign.isEmpty else {
       throw LibraryError.foreignFiles(place, examples: [FilePath](foreign.prefix(3)), count: foreign.count)
@@ -133,12 +139,12 @@ public final class LibraryStaging {
   }
 
   /// Names of files may have 255 bytes: a library's name that leaves no room for the rest is told by its hash.
-  private static func hiddenPaths(beside library: FilePath) -> (staging: FilePath, lock: FilePath) {
+  private static func hiddenPaths(beside library: FilePath) throws -> (staging: FilePath, lock: FilePath) {
     let directory = library.directory
     var name = library.lastComponent
     if name.count > 200 {
-      let digest = (try? ContentHash.sha256(of: name)) ?? []
-      name = [UInt8](name[..<100]) + [UInt8](ContentHash.hexadecimal(digest).utf8)
+      let digest = ContentHash.hexadecimal(try ContentHash.sha256(of: name))
+      name = [UInt8](name[..<100]) + [UInt8](digest.utf8)
     }
     func hidden(_ ending: String) -> FilePath {
       directory.appending([UInt8(ascii: ".")] + name + [UInt8](".rollcall-\(ending)".utf8))

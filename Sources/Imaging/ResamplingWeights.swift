@@ -37,7 +37,7 @@ struct ResamplingWeights {
   let starts: [Int]
   let counts: [Int]
 
-  /// `maximumCount` weights a result place, the unused ones 0.
+  /// `maximumCount` weights a result place, the unused ones 0. That number is even, so that loops may take two at once.
   let weights: [Float]
   let maximumCount: Int
 
@@ -59,7 +59,8 @@ struct ResamplingWeights {
       starts.append(first)
       rows.append(raw.map { Float($0 / sum) })
     }
-    let maximumCount = rows.map(\.count).max() ?? 0
+    let largestCount = rows.map(\.count).max() ?? 0
+    let maximumCount = largestCount + largestCount % 2
     self.starts = starts
     self.counts = rows.map(\.count)
     self.maximumCount = maximumCount

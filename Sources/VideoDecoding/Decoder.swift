@@ -1,5 +1,4 @@
 import CFFmpeg
-import Glibc
 import Vocabulary
 
 /// A decoded picture in libav's own form.
@@ -82,21 +81,5 @@ final class Decoder {
   /// Forgets all that was sent: to be called after a jump in the stream.
   func flush() {
     avcodec_flush_buffers(context)
-  }
-}
-
-/// How large a picture may be, so that one file cannot take the memory of the whole machine.
-enum PictureLimits {
-  /// Bytes of one decoded picture: 16,000 × 16,000 in RGB with alpha fit.
-  static let maximumByteCount = 1_100_000_000
-
-  /// What the decoder returns for a picture that is too large.
-  static let refusal = -EFBIG
-
-  static func allow(_ frame: UnsafePointer<AVFrame>) -> Bool {
-    let size = av_image_get_buffer_size(
-      AVPixelFormat(frame.pointee.format), frame.pointee.width, frame.pointee.height, 1)
-    // A negative size is an overflow of 32 bits, or a format that the decoder's own allocation will refuse.
-    return size >= 0 && size <= maximumByteCount
   }
 }

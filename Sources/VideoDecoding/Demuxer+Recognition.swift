@@ -8,8 +8,6 @@ extension Demuxer {
     var kind: ClipKind
     /// How sure libav is, 1 … 100.
     var score: Int32
-    /// The name of a still format that wears a video container: `HEIC` or `AVIF`.
-    var family: String?
   }
 
   /// Formats that libav reads and that are no clips: text as pictures, and lists of other files.
@@ -36,20 +34,8 @@ extension Demuxer {
     }
     // A photo with an embedded preview can pass for a stream of JPEG pictures, and such a stream for a photo: the
     // ending knows better.
-    let isStill = (name.hasSuffix("_pipe") && kind != .video) || (name == "mjpeg" && kind == .photo)
-    return Recognition(
-      format: format, kind: isStill ? .photo : .video, score: score, family: stillFamily(source))
-  }
-
-  /// ISO base media files begin with a `ftyp` box that says what they are. Source: ISO/IEC 23008-12, 10.
-  private static func stillFamily(_ source: SourceFile) -> String? {
-    let head = source.bytes(at: 0, count: 12)
-    guard head.count == 12, head[4..<8].elementsEqual("ftyp".utf8) else { return nil }
-    switch String(decoding: head[8..<12], as: UTF8.self) {
-    case "heic", "heix", "heim", "heis", "mif1": return "HEIC"
-    case "avif", "avio": return "AVIF"
-    default: return nil
-    }
+    let isStill = source.isAVIF || (name.hasSuffix("_pipe") && kind != .video) || (name == "mjpeg" && kind == .photo)
+    return Recognition(format: format, kind: isStill ? .photo : .video, score: score)
   }
 
   /// Says why a recognised format could not be opened.
@@ -63,8 +49,6 @@ extension Demuxer {
         .unreadable
       } else if source.isCutOff, input.score > AVPROBE_SCORE_MAX / 4 {
         .truncated
-      } else if let family = input.family {
-        .unsupportedFormat(family)
       } else if input.score <= AVPROBE_SCORE_MAX / 4 {
         // So low a score comes from the file's ending, or from a byte or two that happen to fit.
         .notMedia

@@ -29,7 +29,10 @@ final class Demuxer {
     _ = LibraryLog.silence
     let source = try SourceFile(path: path)
     let bytes = try ByteStream(source)
-    var input = try Demuxer.recognised(source, bytes)
+    if let format = source.unreadableFormat {
+      throw VideoDecodingError(code: .unsupportedFormat(format), path: path)
+    }
+    let input = try Demuxer.recognised(source, bytes)
     var format = avformat_alloc_context()
     guard let context = format else {
       throw VideoDecodingError(code: .outOfMemory, path: path, call: "avformat_alloc_context")
@@ -50,10 +53,8 @@ final class Demuxer {
         if status == rollcall_averror_no_memory() { try check(status, "avformat_find_stream_info", path) }
       }
       guard let stream = Demuxer.bestStream(of: format) else {
-        throw input.family.map { VideoDecodingError(code: .unsupportedFormat($0), path: path) }
-          ?? VideoDecodingError(code: .noVideo, path: path)
+        throw VideoDecodingError(code: .noVideo, path: path)
       }
-      if input.family != nil, input.kind == .video { input.kind = .photo }
       for index in 0..<Int(format.pointee.nb_streams) {
         guard let other = format.pointee.streams[index], other != stream else { continue }
         other.pointee.discard = AVDISCARD_ALL

@@ -23,6 +23,7 @@ final class FrameSource {
   /// The first frame's presentation time; damage is told from it on.
   var baseSeconds: Double?
   private var lastSeconds: Double?
+  private var lastDamageSeconds: Double?
 
   init(path: FilePath, threadCount: Int) throws {
     demuxer = try Demuxer(path: path)
@@ -58,12 +59,17 @@ final class FrameSource {
     case .packet:
       let packet = demuxer.packet
       let status = decoder.send(packet)
+      let time = seconds(packet.pointee.pts) ?? seconds(packet.pointee.dts)
       if status < 0, status != rollcall_averror_eof() {
-        try noteRefusal(status, at: seconds(packet.pointee.pts) ?? seconds(packet.pointee.dts))
+        try noteRefusal(status, at: time)
+      } else if packet.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 {
+        note(.incomplete, at: time)
       }
     case .end:
-      // A second end, after the frames that were still inside, is refused and means nothing.
-      _ = decoder.send(nil)
+      let status = decoder.send(nil)
+      // A second end, after the frames that were still inside, is refused and means nothing. Other words are late ones
+      // of other threads on packets before.
+      if status < 0, status != rollcall_averror_eof() { try noteRefusal(status, at: lastSeconds) }
     case .failed(let status):
       note(.unreadable(VideoDecodingError.text(ofStatus: status)), at: lastSeconds)
     }
@@ -94,9 +100,12 @@ final class FrameSource {
   }
 
   private func note(_ reason: DamagedFrame.Reason, at seconds: Double?) {
+    let damage = DamagedFrame(seconds: seconds.map { max(0, $0 - (baseSeconds ?? $0)) }, reason: reason)
+    // Container and decoder may both speak of one frame.
+    if let seconds = damage.seconds, seconds == lastDamageSeconds { return }
+    lastDamageSeconds = damage.seconds
     damageCount += 1
-    guard damaged.count < FrameSource.damageLimit else { return }
-    damaged.append(DamagedFrame(seconds: seconds.map { max(0, $0 - (baseSeconds ?? $0)) }, reason: reason))
+    if damaged.count < FrameSource.damageLimit { damaged.append(damage) }
   }
 
   func seconds(_ timestamp: Int64) -> Double? {

@@ -11,9 +11,9 @@ public enum MediaFileNames {
     "ogv", "qt", "rm", "rmvb", "ts", "vob", "webm", "wmv", "y4m",
   ]
 
-  /// HEIC and AVIF are here so that a folder of them is refused in words and not passed over in silence.
+  /// HEIC is here so that a folder of it is refused in words and not passed over in silence.
   public static let photoEndings: Set<String> = [
-    "avif", "bmp", "dib", "heic", "heif", "jfif", "jpe", "jpeg", "jpg", "png", "tif", "tiff", "webp",
+    "avif", "bmp", "dib", "heic", "heif", "jfif", "jpe", "jpeg", "jpg", "jxl", "png", "tif", "tiff", "webp",
   ]
 
   /// The ending in lower case, without its dot; `nil` where there is none, where the name is nothing but an ending

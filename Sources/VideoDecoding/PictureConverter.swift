@@ -50,7 +50,7 @@ final class PictureConverter {
     // swscale writes whole vectors, up to some bytes behind the last row.
     let slack = 64
     let (count, overflow) = (rowBytes * size.height).addingReportingOverflow(slack)
-    guard !overflow, rowBytes <= Int(Int32.max) else {
+    guard !overflow, rowBytes <= Int(Int32.max), count <= PictureLimits.maximumByteCount else {
       throw VideoDecodingError(code: .tooLarge(size), path: path)
     }
     var pixels = [UInt8](unsafeUninitializedCapacity: count) { output, initialized in

@@ -9,9 +9,7 @@ extension SourceFile {
   var isCutOff: Bool {
     let head = bytes(at: 0, count: 12)
     guard head.count == 12 else { return false }
-    if ["ftyp", "moov", "mdat", "wide", "free", "skip"].contains(String(decoding: head[4..<8], as: UTF8.self)) {
-      return endOfBoxes > byteCount
-    }
+    if isBoxFile { return lastBox.end > byteCount }
     if head.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) { return endOfSegment.map { $0 > byteCount } ?? false }
     if head.starts(with: "RIFF".utf8) { return 8 + number(head[4..<8].reversed()) > byteCount }
     if head.starts(with: [0x89, 0x50, 0x4E, 0x47]) { return !hasEndOfPNG }
@@ -28,25 +26,42 @@ extension SourceFile {
     bytes.reduce(0) { ($0 & 0x007F_FFFF_FFFF_FFFF) << 8 | Int64($1) }
   }
 
-  /// Where the last box says that it ends.
-  private var endOfBoxes: Int64 {
-    var offset: Int64 = 0
-    for _ in 0..<SourceFile.partLimit where offset < byteCount {
-      let header = bytes(at: offset, count: 16)
-      guard header.count >= 8 else { return offset + 8 }
+  /// Whether the file is MP4, QuickTime or the like.
+  private var isBoxFile: Bool {
+    let kind = String(decoding: bytes(at: 4, count: 4), as: UTF8.self)
+    return ["ftyp", "moov", "mdat", "wide", "free", "skip"].contains(kind)
+  }
+
+  /// Where a box that is not media data begins, and does not end within the file. Half a list of frames is of no use;
+  /// half a heap of them is.
+  var startOfCutHeaderBox: Int64? {
+    guard isBoxFile else { return nil }
+    let last = lastBox
+    return last.end > byteCount && last.kind != "mdat" && last.start > 0 ? last.start : nil
+  }
+
+  /// The last box, and where it says that it ends.
+  private var lastBox: (start: Int64, end: Int64, kind: String) {
+    var box: (start: Int64, end: Int64, kind: String) = (0, 0, "")
+    for _ in 0..<SourceFile.partLimit where box.end < byteCount {
+      box.start = box.end
+      let header = bytes(at: box.start, count: 16)
+      guard header.count >= 8 else { return (box.start, box.start + 8, "") }
+      // What follows the last box need not be one: what cannot be a name is something that was appended to the file.
+      guard header[4..<8].allSatisfy({ (0x20...0x7E).contains($0) || $0 == 0xA9 }) else {
+        return (box.start, byteCount, "")
+      }
+      box.kind = String(decoding: header[4..<8], as: UTF8.self)
       let size = number(header[0..<4])
       switch size {
-      case 0: return byteCount  // To the end of the file.
       case 1:
-        guard header.count == 16, number(header[8..<16]) >= 16 else { return byteCount }
-        offset += min(number(header[8..<16]), .max / 2)
-      case 8...: offset += size
-      default: return byteCount  // No box: something was appended to the file.
+        guard header.count == 16, number(header[8..<16]) >= 16 else { return (box.start, byteCount, box.kind) }
+        box.end = box.start + min(number(header[8..<16]), .max / 2)
+      case 8...: box.end = box.start + size
+      default: return (box.start, byteCount, box.kind)  // 0 means: to the end of the file.
       }
-      // What follows need not be a box; only a length that a box could have is believed.
-      guard header[4..<8].allSatisfy({ (0x20...0x7E).contains($0) || $0 == 0xA9 }) else { return byteCount }
     }
-    return offset
+    return box
   }
 
   /// Where the Matroska segment says that it ends; `nil` where it does not know.

@@ -9,6 +9,10 @@ import Vocabulary
 final class SourceFile {
   let path: FilePath
   let byteCount: Int64
+
+  /// Where libav is told that the file ends: before a box that was cut off, for it refuses the whole file over one.
+  fileprivate lazy var readableByteCount = min(byteCount, startOfCutHeaderBox ?? byteCount)
+
   private let descriptor: CInt
   private var position: Int64 = 0
 
@@ -70,6 +74,8 @@ final class SourceFile {
 
   /// What libav reads: the next bytes, a negative `errno`, or its tag for the end.
   fileprivate func read(into buffer: UnsafeMutablePointer<UInt8>, count: Int) -> CInt {
+    let count = min(count, Int(readableByteCount - position))
+    guard count > 0 else { return rollcall_averror_eof() }
     while true {
       let got = pread(descriptor, buffer, count, Int(position))
       if got > 0 {
@@ -84,14 +90,18 @@ final class SourceFile {
   }
 
   fileprivate func seek(to offset: Int64, whence: CInt) -> Int64 {
+    let start: Int64
     switch whence & ~AVSEEK_FORCE {
-    case AVSEEK_SIZE: return byteCount
-    case SEEK_SET: position = offset
-    case SEEK_CUR: position += offset
-    case SEEK_END: position = byteCount + offset
+    case AVSEEK_SIZE: return readableByteCount
+    case SEEK_SET: start = 0
+    case SEEK_CUR: start = position
+    case SEEK_END: start = readableByteCount
     default: return Int64(-EINVAL)
     }
-    return position
+    let (target, overflow) = start.addingReportingOverflow(offset)
+    guard !overflow, target >= 0 else { return Int64(-EINVAL) }
+    position = target
+    return target
   }
 }
 

@@ -1,5 +1,6 @@
 import DatasetExport
 import DatasetStore
+import FileHandling
 import Foundation
 import TestSupport
 import Testing
@@ -37,6 +38,8 @@ import Vocabulary
       ])
     try staging.publish()
     #expect(FileManager.default.fileExists(atPath: "\(path)/faces.csv"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory.url.path) == ["out"])
+    withExtendedLifetime(staging) {}
   }
 
   @Test(arguments: [true, false])
@@ -45,6 +48,8 @@ import Vocabulary
       let staging = try LibraryStaging(for: library)
       try SampleLibrary(labels: [0, 0]).fill(staging)
       if discards { try staging.discard() }
+      #expect(try tree(directory.url.path).isEmpty == discards)
+      withExtendedLifetime(staging) {}
     }
     #expect(try tree(directory.url.path) == [])
   }
@@ -135,12 +140,13 @@ import Vocabulary
 
   @Test func whatAKilledRunLeftIsRemoved() throws {
     try shell(
-      "mkdir -p .out.rollcall-partial/faces keep; touch .out.rollcall-partial/faces/x.jpg keep/1; ln -s ../keep .out.rollcall-partial/people; echo 999999 > .out.rollcall-lock"
+      "mkdir -p .out.rollcall-partial/faces keep; touch .out.rollcall-partial/faces/x.jpg .out.rollcall-partial/library.sqlite-wal keep/1; ln -s ../keep .out.rollcall-partial/people; echo 999999 > .out.rollcall-lock"
     )
     try SampleLibrary(labels: [0]).make(at: library)
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.url.path).sorted() == ["keep", "out"])
-    #expect(try tree(path).filter { $0.contains("faces/") } == [])
-    #expect(FileManager.default.fileExists(atPath: directory.path("keep/1")))
+    #expect(try tree(directory.path("keep")) == ["1"])
+    try SampleLibrary(labels: [0]).make(at: FilePath(directory.path("fresh")))
+    #expect(try tree(path) == tree(directory.path("fresh")))
   }
 
   @Test func anotherProgramsFolderThatAppearsMeanwhileIsKept() throws {
@@ -158,5 +164,34 @@ import Vocabulary
       try SampleLibrary(labels: [0]).make(at: root.appending(name), replacing: true)
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.url.path).count == 3)
+  }
+
+  /// Wherever the disk fills up: said, and nothing is left.
+  @Test(arguments: [60, 100, 200, 400, 600])
+  func aFullDiskLeavesNothing(sizeInKilobytes: Int) throws {
+    try shell("mkdir disk")
+    let disk = directory.path("disk")
+    let mounted = try ChildProcess.run(
+      "mount", ["-t", "tmpfs", "-o", "size=\(sizeInKilobytes)k", "rollcall-test", disk])
+    guard mounted.exitCode == 0 else { return }  // without the right to mount there is no small disk
+    defer { _ = try? ChildProcess.run("umount", ["-l", disk]) }
+    let error = #expect(throws: (any Error).self) {
+      try SampleLibrary(labels: (0..<400).map { $0 % 5 }).make(at: FilePath("\(disk)/out"))
+    }
+    let isDiskFull = (error as? FileError)?.code == .diskFull || (error as? DatabaseError)?.kind == .diskFull
+    #expect(isDiskFull, "\(String(describing: error))")
+    #expect(try tree(disk) == [])
+  }
+
+  @Test func aFolderThatMayNotBeWrittenIsSaid() throws {
+    try shell("mkdir disk")
+    let disk = directory.path("disk")
+    let mounted = try ChildProcess.run("mount", ["-t", "tmpfs", "-o", "ro", "rollcall-test", disk])
+    guard mounted.exitCode == 0 else { return }
+    defer { _ = try? ChildProcess.run("umount", ["-l", disk]) }
+    let path = FilePath("\(disk)/out")
+    let error = #expect(throws: FileError.self) { _ = try LibraryStaging(for: path) }
+    #expect(error?.code == .readOnlyFileSystem)
+    #expect(error?.path == path)
   }
 }

@@ -24,7 +24,8 @@ enum Judge {
     let child = try run(
       "ffprobe",
       [
-        "-v", "error", "-select_streams", stream, "-show_entries", "frame=best_effort_timestamp_time,width,height", "-of",
+        "-v", "error", "-select_streams", stream, "-show_entries", "frame=best_effort_timestamp_time,width,height",
+        "-of",
         "default=nw=1", "file:" + path,
       ])
     var fields: [String: [Substring]] = [:]

@@ -4,7 +4,7 @@ import Testing
 import VideoDecoding
 import Vocabulary
 
-@Suite("Sampling", .timeLimit(.minutes(1)))
+@Suite("Sampling", .timeLimit(.minutes(5)))
 struct SamplingTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var testDescription: String
@@ -29,7 +29,8 @@ struct SamplingTests {
     Case(testDescription: "one a second", recipe: even, rate: 1, indices: [0, 30, 60, 90]),
     Case(testDescription: "one in two seconds", recipe: even, rate: 0.5, indices: [0, 60]),
     Case(testDescription: "three a second", recipe: rounded, rate: 3, indices: [0, 10, 20, 30, 40, 50]),
-    Case(testDescription: "between frames, the next", recipe: even, rate: 7, to: 1, indices: [0, 5, 9, 13, 18, 22, 26]),
+    Case(
+      testDescription: "between frames, the next", recipe: even, rate: 7, to: 1, indices: [0, 5, 9, 13, 18, 22, 26]),
     Case(testDescription: "more than there are", recipe: even, rate: 1000, to: 0.2, indices: Array(0..<6)),
     Case(testDescription: "29.97, once a second", recipe: broadcast, rate: 1, indices: [0, 30, 60, 90]),
     Case(testDescription: "a gap gives no frame twice", recipe: gap, rate: 10, indices: [0, 3, 6, 9, 12, 15]),
@@ -74,7 +75,7 @@ struct SamplingTests {
   }
 }
 
-@Suite("Jumps", .timeLimit(.minutes(1)))
+@Suite("Jumps", .timeLimit(.minutes(5)))
 struct JumpTests {
   /// Long enough to jump in.
   private static let source = "testsrc=s=64x48:r=10:d=12"
@@ -87,7 +88,9 @@ struct JumpTests {
     Recipe("starts late", "a.mkv", source, "-c:v libx264 -g 30 -output_ts_offset 3"),
     Recipe("one key frame", "a.mp4", source, "-c:v libx264 -g 1000 -sc_threshold 0"),
     Recipe("VP9", "a.webm", source, "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -g 30"),
-    Recipe("VP8, whose hidden packets cannot be counted", "a.webm", source, "-c:v libvpx -g 30 -lag-in-frames 10"),
+    Recipe(
+      "VP8, whose hidden packets cannot be counted", "a.webm", source,
+      "-c:v libvpx -g 30 -auto-alt-ref 1 -lag-in-frames 16", isTwoPass: true),
     Recipe("transport stream, which is decoded from its start", "a.ts", source, "-c:v libx264 -g 30"),
   ]
 
