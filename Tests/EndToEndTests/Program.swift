@@ -65,7 +65,7 @@ struct Outcome: Equatable, CustomStringConvertible {
     func text(_ text: String) -> String {
       directory.map { text.replacing($0.url.path, with: "DIR") } ?? text
     }
-    self.init(child.exitCode, output: text(child.output), errors: text(child.errors))
+    self.init(child.exitCode, output: text(child.output).withoutSeconds, errors: text(child.errors))
   }
 
   var description: String { "exit code \(exitCode)\noutput: \(output)\nerrors: \(errors)" }
