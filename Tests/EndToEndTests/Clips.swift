@@ -36,6 +36,22 @@ struct Clips: Sendable {
     return path
   }
 
+  /// An MP4 file in pieces, of which only the head is left: it announces a video, and holds no frame.
+  static func withoutFrames(_ name: String, in directory: TemporaryDirectory) throws {
+    try Clips("-f lavfi -i testsrc=s=96x64:r=10:d=1 -movflags empty_moov+frag_keyframe").make(name, in: directory)
+    let url = directory.url.appending(path: name)
+    let data = try Data(contentsOf: url)
+    let piece = try #require(data.firstRange(of: Data("moof".utf8)))
+    // Four bytes of size come before the name of the box.
+    try data[..<(piece.lowerBound - 4)].write(to: url)
+  }
+
+  /// The first part of a file, as a copy that was stopped leaves it.
+  static func cut(_ name: String, to cut: String, share: Double, in directory: TemporaryDirectory) throws {
+    let data = try Data(contentsOf: directory.url.appending(path: name))
+    try data[..<Int(Double(data.count) * share)].write(to: directory.url.appending(path: cut))
+  }
+
   /// Six seconds of two people, three of each; `name`'s ending chooses the container.
   static func twoPeople(_ name: String, in directory: TemporaryDirectory, options: [String] = []) throws {
     let made = try twoPeopleResult.get()

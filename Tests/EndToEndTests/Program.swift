@@ -12,6 +12,11 @@ enum Program {
     return isThere ? beside : Checkout.directory.appending(path: ".build/release/rollcall").path
   }()
 
+  /// Stands before a program in a line of bash, and takes root's right to pass over permissions.
+  static let withoutPrivilege =
+    getuid() == 0
+    ? "setpriv --inh-caps=-dac_override,-dac_read_search --bounding-set=-dac_override,-dac_read_search" : ""
+
   /// A run that takes longer hangs, and is ended: ten times what the longest takes on two busy cores.
   private static let limitInSeconds = 180.0
 
