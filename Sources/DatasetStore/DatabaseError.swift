@@ -51,9 +51,12 @@ public struct DatabaseError: Error, Hashable, Sendable, CustomStringConvertible 
   }
 
   init(code: Int32, path: FilePath, message: String, operation: String) {
+    // SQLITE_IOERR_SHMSIZE, a macro that does not import: the shared memory beside the write-ahead log found no room.
+    let noRoomForSharedMemory = SQLITE_IOERR | 19 << 8
     let kind: Kind =
       switch code & 0xFF {
       case SQLITE_FULL: .diskFull
+      case SQLITE_IOERR where code == noRoomForSharedMemory: .diskFull
       case SQLITE_BUSY, SQLITE_LOCKED: .busy
       case SQLITE_PERM, SQLITE_READONLY, SQLITE_AUTH: .permission
       case SQLITE_CORRUPT: .damaged

@@ -42,9 +42,9 @@ extension Complaint {
     case .diskFull:
       self.init("\(path): the disk is full", hint: "nothing was changed; make room and run it again", .inputOutput)
     case .permission, .readOnlyFileSystem:
-      self.init(
-        "\(path): may not be \(error.code == .permission && error.call == "open" ? "opened" : "written"): \(error.reason)",
-        .inputOutput)
+      // Folders are opened by `openat` to be listed; what else may not be opened is to be written, as clips have
+      // errors of their own.
+      self.init("\(path): may not be \(error.call == "openat" ? "read" : "written"): \(error.reason)", .inputOutput)
     default: self.init("\(path): \(error.call): \(error.reason)", .inputOutput)
     }
   }

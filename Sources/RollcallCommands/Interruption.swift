@@ -9,12 +9,17 @@ enum Interruption {
 
   /// From now on, an interrupt or a termination sets `isAskedFor`.
   static func watch() {
+    var watched = sigset_t()
+    sigemptyset(&watched)
     for number in [SIGINT, SIGTERM] {
+      sigaddset(&watched, number)
       // Safe because the handler only stores to an atomic and resets itself, both of which a signal handler may do.
       signal(number) { number in
         Interruption.wasAskedFor.store(true, ordering: .relaxed)
         signal(number, SIG_DFL)
       }
     }
+    // A program inherits its parent's mask, and one that is started on a worker thread of Dispatch hears nothing.
+    pthread_sigmask(SIG_UNBLOCK, &watched, nil)
   }
 }

@@ -98,15 +98,21 @@ enum SharedLibraries {
   private static let whiteHouseDefaultResult = make("white-default", "clips/white-house.mp4", ["--timings"])
   private static let photosResult = make("photos", "photos", [])
 
-  /// Kept for the whole of the tests' process, and removed at its end: a constant's `deinit` never runs.
-  private static let directory = Result { try TemporaryDirectory() }
-
-  private static let removal: Void =
-    atexit {
-      if let directory = try? SharedLibraries.directory.get() { try? FileManager.default.removeItem(at: directory.url) }
-    } == 0 ? () : ()
-
   private static func make(_ name: String, _ path: String, _ options: [String]) -> Result<SortedLibrary, any Error> {
-    Result { try SortedLibrary([SharedData.url(path).path] + options, in: directory.get(), name: name) }
+    Result { try SortedLibrary([SharedData.url(path).path] + options, in: SharedPlace.directory(), name: name) }
+  }
+}
+
+/// The folder of what several tests use: it is there as long as the tests' process, and removed at its end. A constant's
+/// `deinit` never runs.
+enum SharedPlace {
+  static func directory() throws -> TemporaryDirectory { try made.get() }
+
+  private static let made: Result<TemporaryDirectory, any Error> = Result {
+    let directory = try TemporaryDirectory()
+    atexit {
+      if let path = try? SharedPlace.directory().url { try? FileManager.default.removeItem(at: path) }
+    }
+    return directory
   }
 }

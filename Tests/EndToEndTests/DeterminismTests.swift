@@ -1,0 +1,52 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The same input gives the same library.
+@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(5)))
+struct DeterminismTests {
+  struct Again: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let clip: String
+    let options: String
+    /// What stands before the program, such as `taskset`.
+    let prefix: String
+    let first: @Sendable () throws -> SortedLibrary
+
+    static let all = [
+      Again(
+        testDescription: "five people again", clip: "five-people", options: "", prefix: "",
+        first: SharedLibraries.fiveDefault),
+      Again(
+        testDescription: "White House again", clip: "white-house", options: "", prefix: "",
+        first: SharedLibraries.whiteHouseDefault),
+      Again(
+        testDescription: "White House on one processor", clip: "white-house", options: "", prefix: "taskset -c 0",
+        first: SharedLibraries.whiteHouseDefault),
+      Again(
+        testDescription: "five people in one thread of each library", clip: "five-people", options: "",
+        prefix: "env OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1", first: SharedLibraries.fiveDefault),
+      Again(
+        testDescription: "White House, as the original, on one processor", clip: "white-house",
+        options: "--preset original", prefix: "taskset -c 0", first: SharedLibraries.whiteHouseOriginal),
+    ]
+  }
+
+  @Test(arguments: Again.all)
+  func secondRunGivesTheSameTables(_ again: Again) throws {
+    let first = try again.first()
+    let directory = try TemporaryDirectory()
+    let clip = SharedData.url("clips/\(again.clip).mp4").path
+    let child = try Program.shell(
+      "\(again.prefix) \"$ROLLCALL\" sort '\(clip)' -o people --quiet \(again.options)", in: directory)
+    try #require(Outcome(child) == Outcome(0))
+    let second = try SortedLibrary(in: directory, child: child, name: "people")
+    for table in ["faces.csv", "people.csv"] {
+      #expect(try second.bytes(table) == first.bytes(table), "\(table)")
+    }
+    // Portraits and montages too, as the names already are.
+    for file in try first.files(below: "people") + first.files(below: "montages") {
+      #expect(try second.bytes(file) == first.bytes(file), "\(file)")
+    }
+  }
+}
