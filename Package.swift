@@ -54,7 +54,8 @@ let package = Package(
     module(
       "Pipeline",
       uses: [
-        "Vocabulary", "FileHandling", "Imaging", "Clustering", "VideoDecoding", "VideoEncoding", "Inference",
+        "Vocabulary", "FileHandling", "Imaging", "Clustering", "Tracking", "VideoDecoding", "VideoEncoding",
+        "Inference",
         "DatasetStore",
         "FaceAnalysis", "DatasetExport",
       ]),
@@ -83,7 +84,10 @@ let package = Package(
     tests("InferenceTests", uses: ["Inference", "Vocabulary"]),
     tests("DatasetStoreTests", uses: ["DatasetStore", "Vocabulary"]),
     tests("FaceAnalysisTests", uses: ["FaceAnalysis", "Imaging", "Inference", "VideoDecoding", "Vocabulary"]),
-    tests("DatasetExportTests", uses: ["DatasetExport", "DatasetStore", "Imaging", "Vocabulary"]),
+    tests("DatasetExportTests", uses: ["DatasetExport", "DatasetStore", "FileHandling", "Imaging", "Vocabulary"]),
+    tests("PipelineTests", uses: ["FileHandling", "Pipeline", "Vocabulary"]),
+    // They run the built program, and so need it built.
+    tests("EndToEndTests", uses: ["rollcall"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -88,6 +88,7 @@ public final class LibraryStaging {
       try Folder.removeTree(folder)
     }
     try Renaming.synchronize(folder: library.directory)
+    lock.release()
   }
 
   /// Removes what was written. The library that was there is as it was.
@@ -95,6 +96,7 @@ public final class LibraryStaging {
     guard !isFinished else { return }
     isFinished = true
     try Folder.removeTree(folder)
+    lock.release()
   }
 
   // MARK: What is there

@@ -5,10 +5,11 @@ public import Vocabulary
 /// however it ends.
 ///
 /// The file holds the process's identifier, to say who it is; the lock itself is `flock`'s, so a file that a dead
-/// process left is no obstacle. The file is removed with the lock.
+/// process left is no obstacle. The file is removed with the lock. Use it from one thread.
 public final class LockFile {
   public let path: FilePath
   private let file: FileDescriptor
+  private var isReleased = false
 
   /// - Throws: `.locked(by:)` where another process, or another `LockFile` of this one, holds it.
   public init(_ path: FilePath) throws(FileError) {
@@ -30,9 +31,15 @@ public final class LockFile {
     }
   }
 
-  deinit {
-    // First the name, then (by closing) the lock: in the other order another's lock could lose its name.
+  deinit { release() }
+
+  /// Lets go before the object goes; objects that live to the end of the process never do.
+  public func release() {
+    guard !isReleased else { return }
+    isReleased = true
+    // First the name, then the lock: in the other order another's lock could lose its name.
     unlink(path.cString)
+    file.unlock()
   }
 
   private static func holder(in file: borrowing FileDescriptor) throws(FileError) -> Int? {

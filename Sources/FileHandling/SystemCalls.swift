@@ -98,6 +98,8 @@ struct FileDescriptor: ~Copyable {
     try SystemCalls.check("syncfs", path) { syncfs(number) }
   }
 
+  func unlock() { flock(number, LOCK_UN) }
+
   /// - Returns: Whether the exclusive lock was got, without waiting.
   func lock() throws(FileError) -> Bool {
     do {

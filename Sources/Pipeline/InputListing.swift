@@ -4,21 +4,31 @@ import VideoDecoding
 public import Vocabulary
 
 /// The clips that a run is to read: the files that were named, and those in the folders that were.
-struct InputListing {
-  private(set) var clips: [FilePath] = []
-  private(set) var failures: [SortReport.Failure] = []
+package struct InputListing {
+  package enum Entry {
+    case clip(FilePath)
+    /// A folder that cannot be read, or holds no clip.
+    case failure(SortReport.Failure)
 
-  init(_ paths: [FilePath]) {
+    package var isClip: Bool {
+      if case .clip = self { true } else { false }
+    }
+  }
+
+  /// In the order in which they were named; a folder's own in byte order.
+  package private(set) var entries: [Entry] = []
+
+  package init(_ paths: [FilePath]) {
     for path in paths {
       guard FileStatus.kind(of: path) == .folder else {
         // Whatever else it is, or is not, opening it says best.
-        clips.append(path)
+        entries.append(.clip(path))
         continue
       }
       do {
         try add(folder: path)
       } catch {
-        failures.append(SortReport.Failure(path: path, error: error))
+        entries.append(.failure(SortReport.Failure(path: path, error: error)))
       }
     }
   }
@@ -33,9 +43,9 @@ struct InputListing {
       MediaFileNames.isProbablyMedia(file) && !libraries.contains { file.bytes.starts(with: $0) }
         && !Self.isHidden(file, below: folder)
     }
-    failures += listing.failures.map { SortReport.Failure(path: $0.path, error: $0) }
+    entries += listing.failures.map { .failure(SortReport.Failure(path: $0.path, error: $0)) }
     guard !found.isEmpty else { throw InputError.noMedia(folder) }
-    clips += found
+    entries += found.map { .clip($0) }
   }
 
   private static func isHidden(_ file: FilePath, below folder: FilePath) -> Bool {

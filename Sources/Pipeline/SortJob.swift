@@ -47,20 +47,30 @@ public struct SortJob {
     // The place first: a run that cannot be written should not work for an hour.
     let staging = try LibraryStaging(for: library, replacing: options.replacesLibrary)
     var report = SortReport(library: staging.library)
-    let inputs = InputListing(paths)
-    report.failures = inputs.failures
+    do {
+      try fill(staging, into: &report)
+    } catch let error as FileError where error.path.isInside(staging.folder) {
+      // People know their library, and not the hidden folder that it is made in.
+      throw FileError(error.code, path: library, call: error.call, number: error.number)
+    } catch let error as DatabaseError where error.path.isInside(staging.folder) {
+      throw DatabaseError(
+        kind: error.kind, path: library, code: error.code, message: error.message, operation: error.operation)
+    }
+    times.total = (clock.now - start) / .seconds(1)
+    report.times = times
+    return report
+  }
+
+  private mutating func fill(_ staging: LibraryStaging, into report: inout SortReport) throws {
     let analyser = try times.measure(.models) { [options, models] in try FaceAnalyser(options, models: models) }
     let store = try DatasetStore(creating: staging.databasePath, program: program)
     let run = try beginRun(store)
     let intake = try ClipIntake(analyser: analyser, store: store, staging: staging, options: options, run: run)
-    try takeIn(inputs.clips, by: intake, into: &report)
+    try takeIn(InputListing(paths).entries, by: intake, into: &report)
     guard !report.clips.isEmpty else { throw InputError.nothingUsable(report.failures) }
-    try group(store, faceCount: report.faceCount)
+    report.notAFaceCount = try group(store, in: staging, analyser.statistics, faceCount: report.faceCount)
     try store.finishRun(run, at: Date().timeIntervalSince1970)
     try write(store, in: staging, into: &report)
-    times.total = (clock.now - start) / .seconds(1)
-    report.times = times
-    return report
   }
 
   /// Notes what makes this library: options and models.
@@ -73,57 +83,70 @@ public struct SortJob {
       program: program, optionsJSON: try options.json(), startedAt: Date().timeIntervalSince1970)
   }
 
-  private mutating func takeIn(_ clips: [FilePath], by intake: ClipIntake, into report: inout SortReport) throws {
+  private mutating func takeIn(
+    _ entries: [InputListing.Entry], by intake: ClipIntake, into report: inout SortReport
+  ) throws {
     var known: [ClipID: FilePath] = [:]
     let pace = Pace()
-    for (index, path) in clips.enumerated() {
-      let stage = SortProgress.Stage.analysing(number: index + 1, count: clips.count)
-      let facesBefore = report.faceCount
-      let observer = observer
+    let clipCount = entries.count { $0.isClip }
+    var clipsDone = 0
+    for entry in entries {
       try observer.checkStop()
-      do {
-        let id = try times.measure(.reading) {
-          try ClipID.make(ofFile: path) { _ in try observer.checkStop() }
-        }
-        if let first = known[id] {
-          report.duplicates.append((path, of: first))
-          continue
-        }
-        let clip = try intake.takeIn(path, id: id, times: &times) { share, faceCount in
+      switch entry {
+      case .failure(let failure):
+        report.failures.append(failure)
+      case .clip(let path):
+        let before = clipsDone
+        let facesBefore = report.faceCount
+        let observer = observer
+        try takeIn(path, by: intake, known: &known, into: &report) { share, faceCount in
           try observer.checkStop()
-          let done = (Double(index) + share) / Double(clips.count)
+          let done = (Double(before) + share) / Double(clipCount)
           observer.onProgress(
             SortProgress(
-              stage: stage, share: done, faceCount: facesBefore + faceCount, secondsLeft: pace.secondsLeft(at: done)))
+              stage: .analysing(number: before + 1, count: clipCount), share: done,
+              faceCount: facesBefore + faceCount, secondsLeft: pace.secondsLeft(at: done)))
         }
-        known[id] = path
-        report.clips.append(clip)
-      } catch let error as VideoDecodingError {
-        report.failures.append(SortReport.Failure(path: path, error: error))
-      } catch let error as FileError where error.path == path {
-        // The clip cannot be read; what cannot be written has another path, and ends the run.
-        report.failures.append(SortReport.Failure(path: path, error: error))
+        clipsDone += 1
       }
     }
   }
 
-  private mutating func group(_ store: DatasetStore, faceCount: Int) throws {
+  private mutating func takeIn(
+    _ path: FilePath, by intake: ClipIntake, known: inout [ClipID: FilePath], into report: inout SortReport,
+    onFrame: (_ share: Double, _ faceCount: Int) throws -> Void
+  ) throws {
+    do {
+      let observer = observer
+      let id = try times.measure(.reading) {
+        try ClipID.make(ofFile: path) { _ in try observer.checkStop() }
+      }
+      if let first = known[id] {
+        report.duplicates.append((path, of: first))
+        return
+      }
+      let clip = try intake.takeIn(path, id: id, times: &times, onFrame: onFrame)
+      known[id] = path
+      report.clips.append(clip)
+    } catch let error as VideoDecodingError {
+      report.failures.append(SortReport.Failure(path: path, error: error))
+    } catch let error as FileError where error.path == path {
+      // The clip cannot be read; what cannot be written has another path, and ends the run.
+      report.failures.append(SortReport.Failure(path: path, error: VideoDecodingError(error)))
+    }
+  }
+
+  /// - Returns: Faces that are none, and were taken out.
+  private mutating func group(
+    _ store: DatasetStore, in staging: LibraryStaging, _ statistics: EmbedderStatistics, faceCount: Int
+  ) throws -> Int {
     try observer.checkStop()
     observer.onProgress(SortProgress(stage: .grouping, share: 0, faceCount: faceCount, secondsLeft: nil))
     let observer = observer
-    let options = options
-    try times.measure(.grouping) {
-      let table = try store.embeddings()
-      let labels: [Int?]
-      if table.faces.isEmpty {
-        labels = []
-      } else {
-        let matrix = try EmbeddingMatrix(floats: table.values, columnCount: table.dimension)
-        labels = DBSCAN(eps: options.eps, minSamples: options.minSamples).clusters(of: matrix).labels
-      }
-      try observer.checkStop()
-      try store.assign(labels, to: table.faces)
-    }
+    let stage = GroupingStage(
+      store: store, folder: staging.folder, options: options, statistics: statistics,
+      scoresAreProbabilities: try models.manifest(of: options.detector).family == .mtcnn)
+    return try times.measure(.grouping) { try stage.run(observer) }
   }
 
   private mutating func write(
@@ -172,5 +195,25 @@ private struct Pace {
     let seconds = (clock.now - start) / .seconds(1)
     guard seconds >= Self.leastSeconds, share >= Self.leastShare else { return nil }
     return seconds / share * (1 - share)
+  }
+}
+
+extension VideoDecodingError {
+  /// A clip that could not be read to its end is the same trouble whoever was reading.
+  fileprivate init(_ error: FileError) {
+    let code: Code =
+      switch error.code {
+      case .missing, .notAFolder: .missing
+      case .permission: .noPermission
+      case .notAFile: .notRegularFile
+      default: .unreadable
+      }
+    self.init(code: code, path: error.path, call: error.call, status: code == .unreadable ? -error.number : 0)
+  }
+}
+
+extension FilePath {
+  fileprivate func isInside(_ folder: FilePath) -> Bool {
+    self == folder || bytes.starts(with: folder.bytes + [UInt8(ascii: "/")])
   }
 }

@@ -3,11 +3,12 @@ import Vocabulary
 
 extension SortOptions {
   /// The options that decide the result, as a JSON object with sorted keys: what a library remembers of a run.
-  func json() throws -> String {
+  package func json() throws -> String {
     let record = Record(
       detector: detector, embedder: embedder, samplesPerSecond: samplesPerSecond, from: from, to: to,
       maximumWidth: maximumSize?.width, maximumHeight: maximumSize?.height, minimumFaceSize: minimumFaceSize,
-      minimumScore: minimumScore, upsamplingCount: upsamplingCount, algorithm: "dbscan", eps: eps,
+      minimumScore: minimumScore, upsamplingCount: upsamplingCount, grouping: grouping.rawValue,
+      trackDistance: trackDistance, eps: eps,
       minSamples: minSamples, portraitMarginX: portraitMarginX, portraitMarginY: portraitMarginY,
       portraitWidth: portraitWidth, precision: "f32")
     let encoder = JSONEncoder()
@@ -26,7 +27,8 @@ extension SortOptions {
     let minimumFaceSize: Double
     let minimumScore: Double?
     let upsamplingCount: Int?
-    let algorithm: String
+    let grouping: String
+    let trackDistance: Double?
     let eps: Double
     let minSamples: Int
     let portraitMarginX: Double

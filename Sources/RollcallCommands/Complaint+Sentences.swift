@@ -12,7 +12,7 @@ extension Complaint {
     let path = shown(error.path.description)
     let detail = error.statusText.map { ": \($0)" } ?? ""
     switch error.code {
-    case .missing: self.init("\(path): there is no such file", .noInput)
+    case .missing: self.init("\(path): there is no such file or folder", .noInput)
     case .isDirectory: self.init("\(path): is a folder", .noInput)
     case .notRegularFile: self.init("\(path): is no regular file", hint: "copy it into a file first", .noInput)
     case .noPermission: self.init("\(path): may not be read", .noInput)
@@ -35,11 +35,16 @@ extension Complaint {
   init(file error: FileError) {
     let path = shown(error.path.description)
     switch error.code {
+    case .missing where error.call == "mkdir":
+      self.init("\(path): the folder cannot be made", hint: "-o names another folder", .inputOutput)
     case .missing: self.init("\(path): there is no such file or folder", .noInput)
+    case .notAFolder: self.init("\(path): is no folder", hint: "-o names another folder", .inputOutput)
     case .diskFull:
       self.init("\(path): the disk is full", hint: "nothing was changed; make room and run it again", .inputOutput)
     case .permission, .readOnlyFileSystem:
-      self.init("\(path): may not be \(error.call == "open" ? "opened" : "written"): \(error.reason)", .inputOutput)
+      self.init(
+        "\(path): may not be \(error.code == .permission && error.call == "open" ? "opened" : "written"): \(error.reason)",
+        .inputOutput)
     default: self.init("\(path): \(error.call): \(error.reason)", .inputOutput)
     }
   }

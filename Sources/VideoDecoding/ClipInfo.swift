@@ -49,12 +49,15 @@ public struct DecodingOptions: Hashable, Sendable {
   /// The first moment not wanted any more, in the same seconds; `nil` for the end.
   public var to: Double?
 
+  /// Whether cuts are looked for while frames are decoded.
+  public var findsShots: Bool
+
   /// Threads of the decoder. Pictures do not depend on it.
   public var threadCount: Int
 
   /// - Precondition: `samplesPerSecond` is positive and finite, `from` is not negative, `threadCount` is positive.
   public init(
-    samplesPerSecond: Double? = nil, from: Double = 0, to: Double? = nil, threadCount: Int = 2
+    samplesPerSecond: Double? = nil, from: Double = 0, to: Double? = nil, findsShots: Bool = false, threadCount: Int = 2
   ) {
     precondition(
       samplesPerSecond.map { $0 > 0 && $0.isFinite } ?? true,
@@ -64,6 +67,7 @@ public struct DecodingOptions: Hashable, Sendable {
     self.samplesPerSecond = samplesPerSecond
     self.from = from
     self.to = to
+    self.findsShots = findsShots
     self.threadCount = threadCount
   }
 }

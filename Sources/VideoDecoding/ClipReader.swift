@@ -27,8 +27,11 @@ public final class ClipReader {
   private let orientation: Orientation
   private let converter: PictureConverter
   private var clock: SampleClock
+  private var cuts: CutDetector?
   /// Decoded to learn what the clip is, and not yet looked at.
   private var pending: FrameSource.TimedFrame?
+  /// The frame that reading began with: 0 unless it jumped.
+  private var firstIndex = 0
   private var isAtEnd = false
   private var lastSeconds = 0.0
 
@@ -47,16 +50,18 @@ public final class ClipReader {
       kind: demuxer.kind, size: geometry.uprightSize, rotationInDegrees: geometry.orientation.rotationInDegrees,
       isMirrored: geometry.orientation.isMirrored, codec: source.decoder.codecName, container: demuxer.containerName,
       framesPerSecond: isPhoto ? nil : demuxer.framesPerSecond,
-      estimatedFrameCount: isPhoto ? 1 : demuxer.estimatedFrameCount,
+      estimatedFrameCount: isPhoto ? 1 : demuxer.estimatedFrameCount(from: first.presentationSeconds),
       estimatedSeconds: isPhoto ? 0 : demuxer.estimatedSeconds(from: first.presentationSeconds),
       baseSeconds: first.presentationSeconds)
     self.options = options
+    cuts = options.findsShots && !isPhoto ? CutDetector() : nil
     converter = PictureConverter(path: path)
     clock = SampleClock(isPhoto ? DecodingOptions() : options, tick: demuxer.tick)
     if let jump = isPhoto ? nil : try source.jumping(to: options.from, threadCount: options.threadCount) {
       self.source = jump.source
       pending = jump.frame
       decodedFrameCount = jump.index
+      firstIndex = jump.index
     } else {
       self.source = source
       pending = first
@@ -75,6 +80,8 @@ public final class ClipReader {
       let answer = clock.answer(at: seconds)
       if answer == .stop { break }
       decodedFrameCount += 1
+      // A damaged picture says nothing of what the camera saw.
+      cuts?.add(frame.isDamaged ? nil : FrameThumbnail(frame.buffer))
       // Whatever follows the picture in a photo's file is a preview, or the second of a pair of cameras.
       if info.kind == .photo { isAtEnd = true }
       // A photo has no next frame to take its place.
@@ -85,8 +92,18 @@ public final class ClipReader {
         geometry: source.demuxer.geometry(of: frame.buffer, orientation), converter: converter)
     }
     isAtEnd = true
+    cuts?.finish()
     return nil
   }
+
+  /// Frames that begin a shot, by `DecodedFrame.index`, but the first of the clip; in order. Empty unless the options
+  /// ask for shots.
+  ///
+  /// Those up to `shotsKnownBefore` are final; at the end, all are.
+  public var shotBeginnings: [Int] { (cuts?.boundaries ?? []).map { $0 + firstIndex } }
+
+  /// No beginning of a shot before this frame will be found or dropped any more.
+  public var shotsKnownBefore: Int { isAtEnd ? .max : decodedFrameCount - CutDetector.delay }
 
   /// The first thousand that were found so far; `damagedFrameCount` counts them all.
   public var damaged: [DamagedFrame] { source.damaged }

@@ -21,10 +21,12 @@ extension Demuxer {
     return max(0, (start + Double(format.pointee.duration)) / Double(AV_TIME_BASE) - base)
   }
 
-  var estimatedFrameCount: Int? {
+  /// - Parameter base: As for `estimatedSeconds`.
+  func estimatedFrameCount(from base: Double) -> Int? {
     if stream.pointee.nb_frames > 0 { return Int(stream.pointee.nb_frames) }
     guard let rate = framesPerSecond else { return nil }
-    return estimatedSeconds(from: 0).map { max(1, Int(($0 * rate).rounded())) }
+    // Files may lie: what does not fit into an integer is no count.
+    return estimatedSeconds(from: base).flatMap { Int(exactly: ($0 * rate).rounded()) }.map { max(1, $0) }
   }
 
   /// What a camera wrote into the photo, or the container into the stream.

@@ -1,6 +1,6 @@
 /// Finds the orientation that a camera wrote into a photo: EXIF in JPEG, PNG and WebP, and TIFF's own tag.
 ///
-/// libavcodec 59 tells it for JPEG only, so that we read it for all four. Nothing else of EXIF is read. Damaged data
+/// libavcodec 59 makes a display matrix of it for JPEG only, so that we read it for all four. Nothing else of EXIF is read. Damaged data
 /// gives `nil`, as a picture without EXIF does.
 ///
 /// Source: TIFF 6.0, section 2; Exif 2.3, 4.5 and 4.7; PNG 1.5 extensions, `eXIf`; WebP container specification.

@@ -90,14 +90,18 @@ final class SourceFile {
   }
 
   fileprivate func seek(to offset: Int64, whence: CInt) -> Int64 {
+    let start: Int64
     switch whence & ~AVSEEK_FORCE {
     case AVSEEK_SIZE: return readableByteCount
-    case SEEK_SET: position = offset
-    case SEEK_CUR: position += offset
-    case SEEK_END: position = readableByteCount + offset
+    case SEEK_SET: start = 0
+    case SEEK_CUR: start = position
+    case SEEK_END: start = readableByteCount
     default: return Int64(-EINVAL)
     }
-    return position
+    let (target, overflow) = start.addingReportingOverflow(offset)
+    guard !overflow, target >= 0 else { return Int64(-EINVAL) }
+    position = target
+    return target
   }
 }
 

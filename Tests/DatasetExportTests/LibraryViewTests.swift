@@ -34,7 +34,8 @@ import Vocabulary
     #expect(faces.count == 5)
     #expect(
       faces[0].joined(separator: ",")
-        == "face_id,clip,time,frame,x,y,width,height,score,quality,track,shot,person,name,portrait")
+        == "face_id,clip,time,frame,x,y,width,height,score,quality,track,shot,person,name,portrait,confidence,"
+        + "quality_size,quality_sharpness,quality_pose,quality_light,quality_score,quality_inside")
     #expect(
       faces[1] == [
         "0000000000000000", "holiday/Día 1 (final).MOV", "0.000000", "0", "10.400", "300.500", "50.000", "80.000",

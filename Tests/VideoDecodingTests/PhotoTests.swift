@@ -4,7 +4,7 @@ import Testing
 import VideoDecoding
 import Vocabulary
 
-@Suite("Photos", .timeLimit(.minutes(1)))
+@Suite("Photos", .timeLimit(.minutes(5)))
 struct PhotoTests {
   static let photos = [
     Recipe("JPEG", "a.jpg", TestClips.quarters, "-q:v 2"),
@@ -71,6 +71,19 @@ struct PhotoTests {
       #expect(picture.quarters == orientation.quarters, "orientation \(orientation.number)")
       #expect(picture.size == reader.info.size)
     }
+  }
+
+  /// The 16,000 × 16,000 was measured by hand (a gigabyte of memory is too much to ask of a test).
+  @Test("A picture of 16,000 pixels is read at the size that is asked for")
+  func large() throws {
+    let directory = try TemporaryDirectory()
+    let path = try Recipe("", "a.png", "color=red:s=16000x1000,format=rgb24", "-frames:v 1 -pred none").make(
+      in: directory)
+    let frame = try #require(try ClipReader(path: FilePath(path)).next())
+    #expect(frame.size == PixelSize(width: 16_000, height: 1000))
+    let picture = try frame.makeImage(atMost: PixelSize(width: 1000, height: 1000))
+    #expect(picture.size == PixelSize(width: 1000, height: 63))
+    #expect(picture.pixels[0] > 250 && picture.pixels[1] < 5)
   }
 
   @Test("A photo's density says nothing of its shape")

@@ -4,7 +4,7 @@ import Testing
 import VideoDecoding
 import Vocabulary
 
-@Suite("The reference stills", .enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(1)))
+@Suite("The reference stills", .enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(5)))
 struct ReferenceStillTests {
   struct Still: Sendable, CustomTestStringConvertible {
     var still: String
@@ -12,8 +12,8 @@ struct ReferenceStillTests {
     /// The frame that it was taken from.
     var index: Int
     /// Largest mean difference in grey levels. For video: the `ffmpeg` tool, which made the stills, rounds down where we
-    /// round to nearest (by 0.6 … 1.1 on average, measured on a ramp). For photos: libjpeg's inverse cosine
-    /// transform and chroma filter, which made the stills, are not libavcodec's.
+    /// round to nearest (by 0.6 … 1.1 on average, measured on a ramp). For photos: the inverse cosine transform
+    /// and the chroma filter of another JPEG decoder are not libavcodec's.
     var tolerance: Double
 
     var testDescription: String { still }

@@ -4,7 +4,7 @@ import Testing
 import VideoDecoding
 import Vocabulary
 
-@Suite("Sampling", .timeLimit(.minutes(1)))
+@Suite("Sampling", .timeLimit(.minutes(5)))
 struct SamplingTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var testDescription: String
@@ -75,7 +75,7 @@ struct SamplingTests {
   }
 }
 
-@Suite("Jumps", .timeLimit(.minutes(1)))
+@Suite("Jumps", .timeLimit(.minutes(5)))
 struct JumpTests {
   /// Long enough to jump in.
   private static let source = "testsrc=s=64x48:r=10:d=12"
@@ -88,7 +88,9 @@ struct JumpTests {
     Recipe("starts late", "a.mkv", source, "-c:v libx264 -g 30 -output_ts_offset 3"),
     Recipe("one key frame", "a.mp4", source, "-c:v libx264 -g 1000 -sc_threshold 0"),
     Recipe("VP9", "a.webm", source, "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -g 30"),
-    Recipe("VP8, whose hidden packets cannot be counted", "a.webm", source, "-c:v libvpx -g 30 -lag-in-frames 10"),
+    Recipe(
+      "VP8, whose hidden packets cannot be counted", "a.webm", source,
+      "-c:v libvpx -g 30 -auto-alt-ref 1 -lag-in-frames 16", isTwoPass: true),
     Recipe("transport stream, which is decoded from its start", "a.ts", source, "-c:v libx264 -g 30"),
   ]
 

@@ -11,21 +11,33 @@ struct Recipe: Sendable, CustomTestStringConvertible {
   var arguments: [String]
   /// The stream that is to be read, as ffprobe names it.
   var stream = "v:0"
+  /// libvpx makes hidden frames only when it knows the clip from a first pass.
+  var isTwoPass = false
 
   var testDescription: String { name }
 
   /// - Parameter source: A source of libavfilter, and how it is encoded.
-  init(_ name: String, _ file: String, _ source: String, _ arguments: String = "", stream: String = "v:0") {
+  init(
+    _ name: String, _ file: String, _ source: String, _ arguments: String = "", stream: String = "v:0",
+    isTwoPass: Bool = false
+  ) {
     self.name = name
     self.file = file
     self.arguments = ["-f", "lavfi", "-i", source] + arguments.split(separator: " ").map(String.init)
     self.stream = stream
+    self.isTwoPass = isTwoPass
   }
 
   /// - Returns: The clip's path in `directory`.
   @discardableResult
   func make(in directory: TemporaryDirectory) throws -> String {
     let path = directory.path(file)
+    var arguments = arguments
+    if isTwoPass {
+      let log = ["-passlogfile", directory.path("log")]
+      try TestClips.ffmpeg(arguments + ["-pass", "1", "-f", "null"] + log + ["-"])
+      arguments += ["-pass", "2"] + log
+    }
     try TestClips.ffmpeg(arguments + ["file:" + path])
     return path
   }

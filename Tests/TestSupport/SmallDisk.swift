@@ -1,15 +1,14 @@
 import Foundation
-import TestSupport
-import Testing
+public import Testing
 
 /// A disk of a few kilobytes, to be filled; unmounted when it goes.
-final class SmallDisk {
-  static let canBeMade: Bool = (try? SmallDisk(sizeInKilobytes: 64)) != nil
-  static let reason: Comment = "a small disk needs the right to mount"
+public final class SmallDisk {
+  public static let canBeMade: Bool = (try? SmallDisk(sizeInKilobytes: 64)) != nil
+  public static let reason: Comment = "a small disk needs the right to mount"
 
-  let directory: TemporaryDirectory
+  public let directory: TemporaryDirectory
 
-  init(sizeInKilobytes: Int) throws {
+  public init(sizeInKilobytes: Int) throws {
     directory = try TemporaryDirectory()
     let mounted = try ChildProcess.run(
       "mount", ["-t", "tmpfs", "-o", "size=\(sizeInKilobytes)k", "rollcall-test", directory.url.path])
@@ -20,9 +19,9 @@ final class SmallDisk {
     _ = try? ChildProcess.run("umount", ["-l", directory.url.path])
   }
 
-  func path(_ name: String) -> String { directory.path(name) }
+  public func path(_ name: String) -> String { directory.path(name) }
 
-  func makeReadOnly() throws {
+  public func makeReadOnly() throws {
     _ = try ChildProcess.run("mount", ["-o", "remount,ro", directory.url.path])
   }
 }
