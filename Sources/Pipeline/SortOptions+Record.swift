@@ -8,6 +8,7 @@ extension SortOptions {
       detector: detector, embedder: embedder, samplesPerSecond: samplesPerSecond, from: from, to: to,
       maximumWidth: maximumSize?.width, maximumHeight: maximumSize?.height, minimumFaceSize: minimumFaceSize,
       minimumScore: minimumScore, upsamplingCount: upsamplingCount, grouping: grouping.rawValue,
+      looksIntoDarkness: looksIntoDarkness,
       trackDistance: trackDistance, eps: eps,
       minSamples: minSamples, portraitMarginX: portraitMarginX, portraitMarginY: portraitMarginY,
       portraitWidth: portraitWidth, precision: "f32")
@@ -28,6 +29,7 @@ extension SortOptions {
     let minimumScore: Double?
     let upsamplingCount: Int?
     let grouping: String
+    let looksIntoDarkness: Bool
     let trackDistance: Double?
     let eps: Double
     let minSamples: Int

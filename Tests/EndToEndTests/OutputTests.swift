@@ -33,6 +33,7 @@ struct OutputTests {
     var people: [Person]
     var faces: Int
     var unsorted: Int
+    var notFaces: Int
     var frames: Int
     var clips: [Clip]
     var failures: [Failure]
@@ -62,10 +63,12 @@ struct OutputTests {
               person: number, name: nil, folder: person["folder"] ?? "",
               faces: library.faces.count { $0.person == number }, clips: 1)
           },
-          faces: faceCount, unsorted: library.faces.count { $0.person == nil }, frames: frameCount,
+          faces: faceCount, unsorted: library.faces.count { $0.person == nil },
+          notFaces: report.notFaces, frames: frameCount,
           clips: [
             Report.Clip(
-              path: path, kind: "video", frames: frameCount, faces: faceCount, damagedFrames: 0, truncated: false)
+              path: path, kind: "video", frames: frameCount, faces: faceCount + report.notFaces, damagedFrames: 0,
+              truncated: false)
           ],
           failures: [], duplicates: [], seconds: report.seconds, stageSeconds: report.stageSeconds))
     #expect(report.seconds > 0 && report.stageSeconds.values.reduce(0, +) <= report.seconds)

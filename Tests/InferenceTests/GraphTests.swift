@@ -155,7 +155,9 @@ import Testing
       xml: """
         <?xml version="1.0"?>
         <net name="x" version="11"><layers><layer id="0" name="a" type="Zebra" version="opset1">
-        <output><port id="0" precision="FP32"/></output></layer></layers><edges/></net>
+        <output><port id="0" precision="FP32"/></output></layer>
+        <layer id="1" name="r" type="Result" version="opset1"><input><port id="0"/></input></layer>
+        </layers><edges><edge from-layer="0" from-port="0" to-layer="1" to-port="0"/></edges></net>
         """, weights: []),
     "weights beyond the end": Graph(
       xml: """
