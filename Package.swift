@@ -54,7 +54,8 @@ let package = Package(
     module(
       "Pipeline",
       uses: [
-        "Vocabulary", "FileHandling", "Imaging", "Clustering", "VideoDecoding", "VideoEncoding", "Inference",
+        "Vocabulary", "FileHandling", "Imaging", "Clustering", "Tracking", "VideoDecoding", "VideoEncoding",
+        "Inference",
         "DatasetStore",
         "FaceAnalysis", "DatasetExport",
       ]),

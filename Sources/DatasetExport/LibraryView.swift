@@ -39,6 +39,7 @@ public struct LibraryView {
     let folder: String
     let faceCount: Int
     let clipCount: Int
+    let coherence: Double?
     var rank = 0
     var first: FaceRow
     var last: FaceRow
@@ -61,11 +62,13 @@ public struct LibraryView {
       if let person = face.person {
         group = Group(
           person: person, name: face.name, folder: "\(LibraryLayout.people)/\(folders[person] ?? "")",
-          faceCount: records[person]?.faceCount ?? 0, clipCount: records[person]?.clipCount ?? 0, first: face,
+          faceCount: records[person]?.faceCount ?? 0, clipCount: records[person]?.clipCount ?? 0,
+          coherence: records[person]?.coherence, first: face,
           last: face)
       } else {
         group = Group(
-          person: nil, name: nil, folder: LibraryLayout.unsorted, faceCount: unsortedCount, clipCount: 0, first: face,
+          person: nil, name: nil, folder: LibraryLayout.unsorted, faceCount: unsortedCount, clipCount: 0,
+          coherence: nil, first: face,
           last: face)
       }
       try Folder.make(folder.appending(relative: group.folder))
@@ -130,6 +133,7 @@ public struct LibraryView {
 
   private static let peopleColumns = [
     "person", "name", "folder", "faces", "clips", "first_clip", "first_time", "last_clip", "last_time", "portrait",
+    "coherence",
   ]
 
   private static func fields(of group: Group) -> [String] {
@@ -137,13 +141,15 @@ public struct LibraryView {
       group.person.map { "\($0.value)" } ?? "", CSV.words(group.name ?? ""), group.folder, "\(group.faceCount)",
       "\(group.clipCount)", CSV.words(group.first.clipPath.description), CSV.number(group.first.seconds, digits: 6),
       CSV.words(group.last.clipPath.description), CSV.number(group.last.seconds, digits: 6), group.bestPortrait ?? "",
+      CSV.number(group.coherence, digits: 6),
     ]
   }
 
   /// The columns that other programs may count on, in this order.
   private static let faceColumns = [
     "face_id", "clip", "time", "frame", "x", "y", "width", "height", "score", "quality", "track", "shot", "person",
-    "name", "portrait",
+    "name", "portrait", "confidence", "quality_size", "quality_sharpness", "quality_pose", "quality_light",
+    "quality_score", "quality_inside",
   ]
 
   private func writeFacesTable() throws {
@@ -161,8 +167,9 @@ public struct LibraryView {
       face.id.hexadecimal, CSV.words(face.clipPath.description), CSV.number(face.seconds, digits: 6),
       "\(face.frameIndex)", CSV.number(box.x, digits: 3), CSV.number(box.y, digits: 3),
       CSV.number(box.width, digits: 3), CSV.number(box.height, digits: 3), CSV.number(face.score, digits: 6),
-      CSV.number(face.quality, digits: 6), face.track.map { "\($0)" } ?? "", face.shot.map { "\($0)" } ?? "",
+      CSV.number(face.quality?.value, digits: 6), face.track.map { "\($0)" } ?? "", face.shot.map { "\($0)" } ?? "",
       face.person.map { "\($0.value)" } ?? "", CSV.words(face.name ?? ""), face.portrait ?? "",
-    ]
+      CSV.number(face.confidence, digits: 6),
+    ] + (face.quality?.parts ?? Array(repeating: nil, count: 6)).map { CSV.number($0, digits: 6) }
   }
 }

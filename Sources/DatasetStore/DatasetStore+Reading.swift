@@ -66,19 +66,50 @@ extension DatasetStore {
   public func face(_ id: FaceID) throws -> FaceRecord? {
     try database.first(
       """
-      SELECT clip.sha256, frame, x, y, face.width, face.height, score, quality, shot, track, portrait, landmarks,
-        embedding FROM face JOIN clip ON clip.id = face.clip WHERE face.id = ?
+      SELECT clip.sha256, frame, x, y, face.width, face.height, score, shot, track, portrait, landmarks,
+        embedding, \(Self.qualityColumns) FROM face JOIN clip ON clip.id = face.clip WHERE face.id = ?
       """, [.text(id.hexadecimal)]
     ) { row in
       var values: [Float] = []
-      row.withBytes(12) { LittleEndian.append($0, to: &values) }
+      row.withBytes(11) { LittleEndian.append($0, to: &values) }
       return FaceRecord(
         id: id, clip: ClipID(hexadecimal: row.text(0)), frameIndex: row.integer(1),
         detection: Detection(
           box: Rectangle(x: row.real(2), y: row.real(3), width: row.real(4), height: row.real(5)), score: row.real(6),
-          landmarks: row.withBytes(11, LittleEndian.landmarks)),
-        quality: row.optionalReal(7), embedding: row.isNull(12) ? nil : Embedding(values),
-        shot: row.optionalInteger(8), track: row.optionalInteger(9), portrait: row.optionalText(10))
+          landmarks: row.withBytes(10, LittleEndian.landmarks)),
+        quality: Self.quality(at: row, from: 12), embedding: row.isNull(11) ? nil : Embedding(values),
+        shot: row.optionalInteger(7), track: row.optionalInteger(8), portrait: row.optionalText(9))
+    }
+  }
+
+  private static let qualityColumns =
+    "quality_size, quality_sharpness, quality_pose, quality_light, quality_score, quality_inside"
+
+  /// The quality whose parts begin at `column`; `nil` where it was not measured.
+  private static func quality(at row: Row, from column: Int32) -> FaceQuality? {
+    let parts = (column..<column + 6).compactMap { row.optionalReal($0) }
+    guard parts.count == 6 else { return nil }
+    return FaceQuality(
+      size: parts[0], sharpness: parts[1], pose: parts[2], light: parts[3], score: parts[4], inside: parts[5])
+  }
+
+  /// Lends what grouping wants to know of each face, clip by clip in the order of taking in, frame by frame.
+  ///
+  /// - Complexity: Memory does not grow with the number of faces, but for SQLite's own sorting.
+  public func forEachEvidence(_ body: (FaceEvidence) throws -> Void) throws {
+    try database.rows(
+      """
+      SELECT face.id, clip.sha256, frame, track, score, embedding, portrait, \(Self.qualityColumns)
+      FROM face JOIN clip ON clip.id = face.clip ORDER BY face.clip, frame, x, y, face.id
+      """
+    ) { row in
+      var values: [Float] = []
+      row.withBytes(5) { LittleEndian.append($0, to: &values) }
+      try body(
+        FaceEvidence(
+          id: FaceID(hexadecimal: row.text(0)), clip: ClipID(hexadecimal: row.text(1)), frameIndex: row.integer(2),
+          track: row.optionalInteger(3), score: row.real(4), quality: Self.quality(at: row, from: 7),
+          embedding: row.isNull(5) ? nil : Embedding(values), portrait: row.optionalText(6)))
     }
   }
 
@@ -127,7 +158,8 @@ extension DatasetStore {
     try database.rows(
       """
       SELECT face.id, clip.path, face.frame, frame.seconds, frame.width, frame.height, face.x, face.y, face.width,
-        face.height, face.score, face.quality, face.shot, face.track, face.person, person.name, face.portrait, clip.sha256
+        face.height, face.score, face.confidence, face.shot, face.track, face.person, person.name, face.portrait,
+        clip.sha256, \(Self.qualityColumns)
       FROM face JOIN frame ON frame.clip = face.clip AND frame.number = face.frame JOIN clip ON clip.id = face.clip
         LEFT JOIN person ON person.number = face.person
       ORDER BY +\(ordering)
@@ -140,7 +172,8 @@ extension DatasetStore {
           frameIndex: row.integer(2), seconds: row.real(3),
           frameSize: PixelSize(width: row.integer(4), height: row.integer(5)),
           box: Rectangle(x: row.real(6), y: row.real(7), width: row.real(8), height: row.real(9)),
-          score: row.real(10), quality: row.optionalReal(11), shot: row.optionalInteger(12),
+          score: row.real(10), quality: Self.quality(at: row, from: 18), confidence: row.optionalReal(11),
+          shot: row.optionalInteger(12),
           track: row.optionalInteger(13), person: row.optionalInteger(14).map { PersonNumber($0) },
           name: row.optionalText(15), portrait: row.optionalText(16)))
     }
@@ -151,14 +184,14 @@ extension DatasetStore {
     var people: [PersonRecord] = []
     try database.rows(
       """
-      SELECT number, name, count(face.id), count(DISTINCT face.clip) FROM person
+      SELECT number, name, count(face.id), count(DISTINCT face.clip), avg(face.confidence) FROM person
         LEFT JOIN face ON face.person = person.number GROUP BY number ORDER BY number
       """
     ) { row in
       people.append(
         PersonRecord(
           number: PersonNumber(row.integer(0)), name: row.optionalText(1), faceCount: row.integer(2),
-          clipCount: row.integer(3)))
+          clipCount: row.integer(3), coherence: row.optionalReal(4)))
     }
     return people
   }

@@ -76,13 +76,16 @@ extension DatasetStore {
     let box = face.detection.box
     try database.run(
       """
-      INSERT INTO face (id, clip, frame, x, y, width, height, score, quality, shot, track, portrait, landmarks,
-        embedding) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO face (id, clip, frame, x, y, width, height, score, quality, quality_size, quality_sharpness,
+        quality_pose, quality_light, quality_score, quality_inside, shot, track, portrait, landmarks, embedding)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .text(face.id.hexadecimal), .integer(number(of: face.clip)), .integer(face.frameIndex),
         .real(box.x), .real(box.y), .real(box.width), .real(box.height), .real(face.detection.score),
-        .real(face.quality), .integer(face.shot), .integer(face.track), .text(face.portrait),
+        .real(face.quality?.value), .real(face.quality?.size), .real(face.quality?.sharpness),
+        .real(face.quality?.pose), .real(face.quality?.light), .real(face.quality?.score),
+        .real(face.quality?.inside), .integer(face.shot), .integer(face.track), .text(face.portrait),
         .blob(face.detection.landmarks.map(LittleEndian.bytes)),
         .blob(face.embedding.map { LittleEndian.bytes(of: $0.values) }),
       ])
@@ -98,20 +101,31 @@ extension DatasetStore {
   ///
   /// Numbers of people go on from the highest that was ever used.
   /// - Parameter labels: One for each face, from 0; `nil` for unsorted. Labels without a face make no person.
-  public func assign(_ labels: [Int?], to faces: [FaceID]) throws {
+  /// - Parameter confidences: How sure each face's place is, one a face; `nil` where it is not told.
+  public func assign(_ labels: [Int?], to faces: [FaceID], confidences: [Double?]? = nil) throws {
     precondition(labels.count == faces.count, "\(labels.count) labels for \(faces.count) faces")
+    precondition(confidences.map { $0.count == faces.count } ?? true, "confidences for other faces")
     try transaction {
-      try database.run("UPDATE face SET person = NULL")
+      try database.run("UPDATE face SET person = NULL, confidence = NULL")
       try database.run("DELETE FROM person")
       var people: [Int: Int] = [:]
       for label in Set(labels.compactMap(\.self)).sorted() {
         try database.run("INSERT INTO person (name) VALUES (NULL)")
         people[label] = try database.integer("SELECT last_insert_rowid()")
       }
-      for (face, label) in zip(faces, labels) {
-        guard let label, let person = people[label] else { continue }
-        try database.run("UPDATE face SET person = ? WHERE id = ?", [.integer(person), .text(face.hexadecimal)])
+      for (index, face) in faces.enumerated() {
+        guard let label = labels[index], let person = people[label] else { continue }
+        try database.run(
+          "UPDATE face SET person = ?, confidence = ? WHERE id = ?",
+          [.integer(person), .real(confidences?[index]), .text(face.hexadecimal)])
       }
+    }
+  }
+
+  /// Takes faces out of the library; their portraits are the caller's to remove.
+  public func remove(_ faces: [FaceID]) throws {
+    try transaction {
+      for face in faces { try database.run("DELETE FROM face WHERE id = ?", [.text(face.hexadecimal)]) }
     }
   }
 

@@ -98,8 +98,8 @@ public struct FaceRecord: Hashable, Sendable {
   /// In pixels of the upright full-size frame.
   public var detection: Detection
 
-  /// 0 … 1; `nil` where it was not measured.
-  public var quality: Double?
+  /// `nil` where it was not measured.
+  public var quality: FaceQuality?
 
   /// All faces of a library have embeddings of one length.
   public var embedding: Embedding?
@@ -110,7 +110,7 @@ public struct FaceRecord: Hashable, Sendable {
   public var portrait: String?
 
   public init(
-    id: FaceID, clip: ClipID, frameIndex: Int, detection: Detection, quality: Double? = nil,
+    id: FaceID, clip: ClipID, frameIndex: Int, detection: Detection, quality: FaceQuality? = nil,
     embedding: Embedding? = nil, shot: Int? = nil, track: Int? = nil, portrait: String? = nil
   ) {
     self.id = id
@@ -137,7 +137,10 @@ public struct FaceRow: Hashable, Sendable {
   public var frameSize: PixelSize
   public var box: Rectangle
   public var score: Double
-  public var quality: Double?
+  public var quality: FaceQuality?
+
+  /// How sure its place with its person is, 0 … 1; `nil` while unsorted, or not told.
+  public var confidence: Double?
   public var shot: Int?
   public var track: Int?
 
@@ -154,12 +157,30 @@ public struct PersonRecord: Hashable, Sendable {
   public var faceCount: Int
   public var clipCount: Int
 
-  public init(number: PersonNumber, name: String? = nil, faceCount: Int = 0, clipCount: Int = 0) {
+  /// The mean confidence of the person's faces; `nil` where it was not told.
+  public var coherence: Double?
+
+  public init(
+    number: PersonNumber, name: String? = nil, faceCount: Int = 0, clipCount: Int = 0, coherence: Double? = nil
+  ) {
+    self.coherence = coherence
     self.number = number
     self.name = name
     self.faceCount = faceCount
     self.clipCount = clipCount
   }
+}
+
+/// What grouping wants to know of one face.
+public struct FaceEvidence: Sendable {
+  public var id: FaceID
+  public var clip: ClipID
+  public var frameIndex: Int
+  public var track: Int?
+  public var score: Double
+  public var quality: FaceQuality?
+  public var embedding: Embedding?
+  public var portrait: String?
 }
 
 /// The embeddings of a library, as grouping wants them.

@@ -13,10 +13,11 @@ public protocol Embedder: AnyObject {
   /// Numbers in an embedding.
   var dimension: Int { get }
 
-  /// One embedding a face, in the same order.
+  /// The aligned picture of a face that the network sees.
   ///
-  /// - Parameters:
-  ///   - image: The picture that the faces were found in.
-  ///   - faces: In the picture's pixels.
-  func embed(_ faces: [Detection], in image: RGBImage) throws -> [Embedding]
+  /// - Parameter face: In the picture's pixels.
+  func chip(of face: Detection, in image: RGBImage) -> RGBImage
+
+  /// One embedding a chip, in the same order.
+  func embed(chips: [RGBImage]) throws -> [Embedding]
 }

@@ -26,6 +26,20 @@ public struct PictureMeasures: Sendable, Equatable {
     detail = variance > 0 ? laplacian / variance : 0
   }
 
+  /// Mean brightness of a large picture, from every eighth pixel each way.
+  public static func meanLuma(of image: RGBImage) -> Double {
+    var sum = 0
+    var count = 0
+    for y in stride(from: 0, to: image.height, by: 8) {
+      for x in stride(from: 0, to: image.width, by: 8) {
+        let index = y * image.bytesPerRow + 3 * x
+        sum += 77 * Int(image.pixels[index]) + 150 * Int(image.pixels[index + 1]) + 29 * Int(image.pixels[index + 2])
+        count += 256
+      }
+    }
+    return Double(sum) / Double(count)
+  }
+
   private static func luma(of image: RGBImage) -> [Float] {
     // Safe because each pixel has three bytes.
     image.pixels.withUnsafeBufferPointer { pixels in

@@ -1,5 +1,6 @@
 import DatasetExport
 import DatasetStore
+import FaceAnalysis
 import FileHandling
 import Imaging
 import VideoDecoding
@@ -31,12 +32,6 @@ final class ClipIntake {
     encoder = try JPEGEncoder()
   }
 
-  /// The rows of frames that were looked at and are not stored yet.
-  private struct Pending {
-    var frames: [FrameRecord] = []
-    var faces: [FaceRecord] = []
-  }
-
   /// Reads a clip to its end.
   ///
   /// - Parameter onFrame: Called after each frame with the share of the clip that is done and its faces so far; may
@@ -46,25 +41,31 @@ final class ClipIntake {
     _ path: FilePath, id: ClipID, times: inout StageTimes,
     onFrame: (_ share: Double, _ faceCount: Int) throws -> Void
   ) throws -> SortReport.Clip {
-    let decoding = DecodingOptions(samplesPerSecond: options.samplesPerSecond, from: options.from, to: options.to)
+    let decoding = DecodingOptions(
+      samplesPerSecond: options.samplesPerSecond, from: options.from, to: options.to,
+      findsShots: options.grouping == .tracks)
     let reader = try times.measure(.decoding) { try ClipReader(path: path, options: decoding) }
     var record = ClipRecord(id: id, path: path, reader.info)
     try store.add(record, run: run)
-    var pending = Pending()
+    var tracking = ClipTracking(samePersonDistance: analyser.statistics.pictureDistance)
+    var pending: [ClipTracking.LookedAt] = []
     var frameCount = 0
     var faceCount = 0
     while let frame = try times.measure(.decoding, { try reader.next() }) {
-      pending.frames.append(
-        FrameRecord(
-          clip: id, index: frame.index, seconds: frame.seconds, presentationSeconds: frame.presentationSeconds,
-          size: frame.size))
       let faces = try faces(in: frame, of: id, times: &times)
-      pending.faces += faces
+      tracking.add(
+        ClipTracking.LookedAt(
+          frame: FrameRecord(
+            clip: id, index: frame.index, seconds: frame.seconds, presentationSeconds: frame.presentationSeconds,
+            size: frame.size),
+          faces: faces))
       frameCount += 1
       faceCount += faces.count
-      if pending.frames.count >= Self.framesPerTransaction { try write(&pending, times: &times) }
+      pending += tracking.ready(reader)
+      if pending.count >= Self.framesPerTransaction { try write(&pending, times: &times) }
       try onFrame(reader.progress, faceCount)
     }
+    pending += tracking.ready(reader)
     record.decodedFrameCount = reader.decodedFrameCount
     record.damagedFrameCount = reader.damagedFrameCount
     try write(&pending, times: &times)
@@ -90,20 +91,23 @@ final class ClipIntake {
         let portrait = portraitCrop.portrait(of: face.detection.box, in: full)
         let jpeg = try encoder.encode(portrait, comment: PortraitComment.text(for: id))
         return FaceRecord(
-          id: id, clip: clip, frameIndex: frame.index, detection: face.detection, embedding: face.embedding,
+          id: id, clip: clip, frameIndex: frame.index, detection: face.detection, quality: face.quality,
+          embedding: face.embedding,
           portrait: try staging.writePortrait(jpeg, of: id))
       }
     }
   }
 
-  private func write(_ pending: inout Pending, times: inout StageTimes) throws {
+  private func write(_ pending: inout [ClipTracking.LookedAt], times: inout StageTimes) throws {
     try times.measure(.storing) {
       try store.transaction {
-        for frame in pending.frames { try store.add(frame) }
-        for face in pending.faces { try store.add(face) }
+        for looked in pending {
+          try store.add(looked.frame)
+          for face in looked.faces { try store.add(face) }
+        }
       }
     }
-    pending = Pending()
+    pending.removeAll()
   }
 }
 

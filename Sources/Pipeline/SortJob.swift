@@ -68,7 +68,7 @@ public struct SortJob {
     let intake = try ClipIntake(analyser: analyser, store: store, staging: staging, options: options, run: run)
     try takeIn(InputListing(paths).entries, by: intake, into: &report)
     guard !report.clips.isEmpty else { throw InputError.nothingUsable(report.failures) }
-    try group(store, faceCount: report.faceCount)
+    report.notAFaceCount = try group(store, in: staging, analyser.statistics, faceCount: report.faceCount)
     try store.finishRun(run, at: Date().timeIntervalSince1970)
     try write(store, in: staging, into: &report)
   }
@@ -136,23 +136,17 @@ public struct SortJob {
     }
   }
 
-  private mutating func group(_ store: DatasetStore, faceCount: Int) throws {
+  /// - Returns: Faces that are none, and were taken out.
+  private mutating func group(
+    _ store: DatasetStore, in staging: LibraryStaging, _ statistics: EmbedderStatistics, faceCount: Int
+  ) throws -> Int {
     try observer.checkStop()
     observer.onProgress(SortProgress(stage: .grouping, share: 0, faceCount: faceCount, secondsLeft: nil))
     let observer = observer
-    let options = options
-    try times.measure(.grouping) {
-      let table = try store.embeddings()
-      let labels: [Int?]
-      if table.faces.isEmpty {
-        labels = []
-      } else {
-        let matrix = try EmbeddingMatrix(floats: table.values, columnCount: table.dimension)
-        labels = DBSCAN(eps: options.eps, minSamples: options.minSamples).clusters(of: matrix).labels
-      }
-      try observer.checkStop()
-      try store.assign(labels, to: table.faces)
-    }
+    let stage = GroupingStage(
+      store: store, folder: staging.folder, options: options, statistics: statistics,
+      scoresAreProbabilities: try models.manifest(of: options.detector).family == .mtcnn)
+    return try times.measure(.grouping) { try stage.run(observer) }
   }
 
   private mutating func write(

@@ -7,7 +7,9 @@ extension SortOptions {
     let record = Record(
       detector: detector, embedder: embedder, samplesPerSecond: samplesPerSecond, from: from, to: to,
       maximumWidth: maximumSize?.width, maximumHeight: maximumSize?.height, minimumFaceSize: minimumFaceSize,
-      minimumScore: minimumScore, upsamplingCount: upsamplingCount, algorithm: "dbscan", eps: eps,
+      minimumScore: minimumScore, upsamplingCount: upsamplingCount, grouping: grouping.rawValue,
+      looksIntoDarkness: looksIntoDarkness,
+      trackDistance: trackDistance, eps: eps,
       minSamples: minSamples, portraitMarginX: portraitMarginX, portraitMarginY: portraitMarginY,
       portraitWidth: portraitWidth, precision: "f32")
     let encoder = JSONEncoder()
@@ -26,7 +28,9 @@ extension SortOptions {
     let minimumFaceSize: Double
     let minimumScore: Double?
     let upsamplingCount: Int?
-    let algorithm: String
+    let grouping: String
+    let looksIntoDarkness: Bool
+    let trackDistance: Double?
     let eps: Double
     let minSamples: Int
     let portraitMarginX: Double

@@ -9,7 +9,10 @@ public struct SortOptions: Sendable, Equatable {
   public var embedder = "dlib-resnet"
 
   /// Frames looked at a second; every frame where `nil`. Photos have one.
-  public var samplesPerSecond: Double? = 1
+  ///
+  /// Six divides 24, 30 and 60 frames a second, shows whoever is there for a second six times, and lets a face move by
+  /// less than its own width in between.
+  public var samplesPerSecond: Double? = 6
 
   /// The part of each video that is looked at, in seconds from its first frame on.
   public var from = 0.0
@@ -27,6 +30,22 @@ public struct SortOptions: Sendable, Equatable {
 
   /// How often dlib's detector doubles a frame; as `minimumFaceSize` needs it where `nil`.
   public var upsamplingCount: Int?
+
+  /// Whether dark frames are also looked at with their dark parts made readable.
+  public var looksIntoDarkness = true
+
+  /// How faces become people.
+  public enum Grouping: String, Sendable, CaseIterable {
+    /// Faces are followed through shots, and tracks are grouped by `PersonGrouping`.
+    case tracks
+    /// Single faces are grouped by DBSCAN.
+    case dbscan
+  }
+
+  public var grouping = Grouping.tracks
+
+  /// The largest distance of two tracks of one person; the embedder's own, moved by what the clip shows, where `nil`.
+  public var trackDistance: Double?
 
   /// Largest distance between the embeddings of neighbours (DBSCAN).
   public var eps = 0.5
@@ -51,6 +70,9 @@ public struct SortOptions: Sendable, Equatable {
   public static var original: SortOptions {
     var options = SortOptions()
     options.detector = "dlib-mmod"
+    options.samplesPerSecond = 1
+    options.grouping = .dbscan
+    options.looksIntoDarkness = false
     options.maximumSize = PixelSize(width: 700, height: 500)
     options.upsamplingCount = 1
     options.minSamples = 5

@@ -34,6 +34,9 @@ public struct SortReport: Sendable {
   public let library: FilePath
   public internal(set) var people: [Person] = []
   public internal(set) var unsortedCount = 0
+
+  /// What the detector took for faces in a single frame and hardly believed itself; taken out again.
+  public internal(set) var notAFaceCount = 0
   public internal(set) var clips: [Clip] = []
   public internal(set) var failures: [Failure] = []
 
@@ -41,7 +44,8 @@ public struct SortReport: Sendable {
   public internal(set) var duplicates: [(path: FilePath, of: FilePath)] = []
   public internal(set) var times = StageTimes()
 
-  public var faceCount: Int { clips.reduce(0) { $0 + $1.faceCount } }
+  /// Faces in the library.
+  public var faceCount: Int { clips.reduce(-notAFaceCount) { $0 + $1.faceCount } }
   public var frameCount: Int { clips.reduce(0) { $0 + $1.frameCount } }
 
   init(library: FilePath) {

@@ -27,8 +27,6 @@ enum DemoCommand {
       to: clip, observer: SortObserver(shouldStop: { Interruption.isAskedFor }))
     var options = SortOptions()
     options.replacesLibrary = true
-    // Two seconds a shot: a frame each half second shows how people gather.
-    options.samplesPerSecond = 2
     let library = clip.directory.appending("rollcall-demo-people")
     let reporter = SortReporter(
       asJSON: false, isQuiet: false, showsTimings: false,

@@ -44,12 +44,18 @@ enum SortCommand {
     "upsample", .integer(in: 0...3), help: "Double frames this often for dlib-mmod; by default as --min-face needs.")
   private static let embedder = Option(
     "embedder", .text.named("MODEL"), default: defaults.embedder, help: "Tell faces with this model.")
+  private static let grouping = Option(
+    "group", ValueKind<SortOptions.Grouping>.choice, default: defaults.grouping,
+    help: "Group tracks, which follow a face through a shot, or single faces by DBSCAN.")
+  private static let distance = Option(
+    "distance", .number(in: 0.01...100),
+    help: "Tracks at most this far apart are one person (--group tracks); by default as the embedder says.")
   private static let eps = Option(
     "eps", .number(in: 0.001...100), default: defaults.eps,
-    help: "Faces at most this far apart are neighbours (DBSCAN).")
+    help: "Faces at most this far apart are neighbours (--group dbscan).")
   private static let minimumSamples = Option(
     "min-samples", .integer(in: 1...1_000_000), default: defaults.minSamples,
-    help: "So many neighbours make a person, the face itself counted (DBSCAN).")
+    help: "So many neighbours make a person, the face itself counted (--group dbscan).")
   private static let margin = Option(
     "margin", .margin, default: Margin(x: defaults.portraitMarginX, y: defaults.portraitMarginY),
     help:
@@ -68,7 +74,7 @@ enum SortCommand {
     "sort", summary: "Sort the faces of clips into one folder a person.", positionals: [clips],
     options: [
       output, replace, preset, sample, from, to, maximumSize, detector, minimumFace, minimumScore, upsample, embedder,
-      eps, minimumSamples, margin, portraitWidth, json, quiet, timings, progress, yes,
+      grouping, distance, eps, minimumSamples, margin, portraitWidth, json, quiet, timings, progress, yes,
     ],
     discussion: """
       Options that are given win over those of the preset. A moment is seconds, or H:MM:SS.
@@ -100,6 +106,8 @@ enum SortCommand {
     set(minimumFace, \.minimumFaceSize)
     set(minimumScore, \.minimumScore)
     set(upsample, \.upsamplingCount)
+    set(grouping, \.grouping)
+    set(distance, \.trackDistance)
     set(eps, \.eps)
     set(minimumSamples, \.minSamples)
     set(portraitWidth, \.portraitWidth)

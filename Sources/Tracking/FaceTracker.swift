@@ -19,11 +19,9 @@ public struct FaceTracker: Sendable {
   /// What may be linked.
   public struct Limits: Sendable, Equatable {
     /// Faces further apart than this in the embedder's space are two people, wherever they are. The embedder's own
-    /// figure for two pictures; dlib's is 0.6.
+    /// figure for two pictures; dlib's is 0.6. A face that turns faster than that begins a track, which grouping can
+    /// heal; two people in one track it cannot.
     public var samePersonDistance: Double
-
-    /// How much further apart two faces may be that lie on each other: one face that turns, mostly.
-    public var turningAllowance = 1.25
 
     /// How long a face may be out of sight.
     public var maximumGapInSeconds = 1.0
@@ -41,9 +39,6 @@ public struct FaceTracker: Sendable {
       self.samePersonDistance = samePersonDistance
     }
   }
-
-  /// An overlap (IoU) from which two faces count as lying on each other.
-  private static let lyingOnEachOther = 0.5
 
   /// Faces of a track that its likeness is told from: the last ones, since a face turns.
   private static let memory = 5
@@ -117,8 +112,7 @@ public struct FaceTracker: Sendable {
     guard min(last.box.height, face.box.height) >= limits.leastHeightRatio * height else { return nil }
     guard shift <= limits.trembling + limits.heightsPerSecond * (seconds - last.seconds) else { return nil }
     guard let distance = distance(from: face, to: last) else { return overlap > 0 ? 1 - overlap + shift : nil }
-    let allowance = overlap >= Self.lyingOnEachOther ? limits.turningAllowance : 1
-    guard distance <= limits.samePersonDistance * allowance else { return nil }
+    guard distance <= limits.samePersonDistance else { return nil }
     return 1 - overlap + shift + distance / limits.samePersonDistance
   }
 

@@ -34,18 +34,20 @@ import Vocabulary
     #expect(faces.count == 5)
     #expect(
       faces[0].joined(separator: ",")
-        == "face_id,clip,time,frame,x,y,width,height,score,quality,track,shot,person,name,portrait")
+        == "face_id,clip,time,frame,x,y,width,height,score,quality,track,shot,person,name,portrait,confidence,"
+        + "quality_size,quality_sharpness,quality_pose,quality_light,quality_score,quality_inside")
     #expect(
       faces[1] == [
         "0000000000000000", "holiday/Día 1 (final).MOV", "0.000000", "0", "10.400", "300.500", "50.000", "80.000",
         "0.500000", "", "", "", "1", "", "people/person-0001/0002-d-a-1-final-00h00m00s000-00000000.jpg",
+        "", "", "", "", "", "", "",
       ])
     #expect(faces.dropFirst().map { $0[12] } == ["1", "", "2", "1"])
     let people = try table("\(path)/people.csv")
     #expect(
       people[1] == [
         "1", "", "people/person-0001", "2", "1", "holiday/Día 1 (final).MOV", "0.000000", "holiday/Día 1 (final).MOV",
-        "1.500000", "people/person-0001/0001-d-a-1-final-00h00m01s500-00000003.jpg",
+        "1.500000", "people/person-0001/0001-d-a-1-final-00h00m01s500-00000003.jpg", "",
       ])
     #expect(people.map { $0[0] } == ["person", "1", "2"])
   }
@@ -109,7 +111,7 @@ import Vocabulary
     let names = [0: "=1+1", 1: "Anna, \"the\" boss\nline", 2: "'=x", 3: "'n Beetje", 4: "@you", 5: " ", 6: "普通"]
     try SampleLibrary(clipPaths: clips, labels: (0..<7).map { $0 }, names: names).make(at: FilePath(path))
     let rows = try table("\(path)/faces.csv").dropFirst()
-    #expect(rows.allSatisfy { $0.count == 15 })
+    #expect(rows.allSatisfy { $0.count == 22 })
     #expect(
       rows.map { $0[1] } == [
         "'=cmd|'/c calc'!A1.mp4", "a,b \"c\"\n.mp4", " lead", "../../x", "'quoted'", "'-dash.mp4", "'\r",

@@ -31,7 +31,8 @@ import Vocabulary
       detection: Detection(
         box: Rectangle(x: -1.25, y: 1.0 / 3, width: 100.1, height: 120), score: 0.999_999_9,
         landmarks: Landmarks(points: (0..<5).map { Point(x: Double($0) / 7, y: Double(number)) })),
-      quality: number % 2 == 0 ? nil : 0.5,
+      quality: number % 2 == 0
+        ? nil : FaceQuality(size: 0.5, sharpness: 1, pose: 1, light: 1, score: 1, inside: 1),
       embedding: Embedding((0..<dimension).map { Float($0) / 3 + Float(number) }), shot: 0, track: nil,
       portrait: "faces/\(number).jpg")
   }

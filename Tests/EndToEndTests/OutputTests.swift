@@ -33,6 +33,7 @@ struct OutputTests {
     var people: [Person]
     var faces: Int
     var unsorted: Int
+    var notFaces: Int
     var frames: Int
     var clips: [Clip]
     var failures: [Failure]
@@ -41,12 +42,17 @@ struct OutputTests {
     var stageSeconds: [String: Double]
   }
 
+  private static let stages: Set = [
+    "decoding", "detection", "embedding", "grouping", "models", "portraits", "reading", "storing", "writing",
+  ]
+
   @Test(.enabled(if: SharedData.isPresent, SharedData.reason))
   func jsonAgreesWithTheTables() throws {
     let library = try SharedLibraries.fiveDefault()
     let report = try JSONDecoder().decode(Report.self, from: library.child.standardOutput)
     let path = SharedData.url("clips/five-people.mp4").path
     let faceCount = library.faces.count
+    let frameCount = try #require(library.query("SELECT count(*) FROM frame").first.flatMap { Int($0[0]) })
     #expect(
       report
         == Report(
@@ -57,27 +63,27 @@ struct OutputTests {
               person: number, name: nil, folder: person["folder"] ?? "",
               faces: library.faces.count { $0.person == number }, clips: 1)
           },
-          faces: faceCount, unsorted: library.faces.count { $0.person == nil }, frames: 20,
+          faces: faceCount, unsorted: library.faces.count { $0.person == nil },
+          notFaces: report.notFaces, frames: frameCount,
           clips: [
-            Report.Clip(path: path, kind: "video", frames: 20, faces: faceCount, damagedFrames: 0, truncated: false)
+            Report.Clip(
+              path: path, kind: "video", frames: frameCount, faces: faceCount + report.notFaces, damagedFrames: 0,
+              truncated: false)
           ],
           failures: [], duplicates: [], seconds: report.seconds, stageSeconds: report.stageSeconds))
     #expect(report.seconds > 0 && report.stageSeconds.values.reduce(0, +) <= report.seconds)
-    #expect(
-      report.stageSeconds.keys.sorted() == [
-        "decoding", "detection", "embedding", "grouping", "models", "portraits", "reading", "storing", "writing",
-      ])
+    // Later stages may join them.
+    #expect(Set(report.stageSeconds.keys).isSuperset(of: Self.stages))
     #expect(library.child.errors == "")
   }
 
   @Test(.enabled(if: SharedData.isPresent, SharedData.reason))
   func timingsAreSaidByStage() throws {
-    let lines = try SharedLibraries.whiteHouseDefault().child.output.split(separator: "\n").suffix(9)
-    #expect(
-      lines.map { $0.replacing(#/ +[0-9.e\-]+ s/#, with: " T") } == [
-        "models T", "reading T", "decoding T", "detection T", "embedding T", "portraits T", "storing T", "grouping T",
-        "writing T",
-      ])
+    let blocks = try SharedLibraries.whiteHouseDefault().child.output.split(separator: "\n\n")
+    let lines = try #require(blocks.last).split(separator: "\n")
+    let names = lines.map { String($0.prefix { $0 != " " }) }
+    #expect(Set(names).isSuperset(of: Self.stages), "\(names)")
+    #expect(lines.allSatisfy { $0.wholeMatch(of: #/[a-z]+ +[0-9.e\-]+ s/#) != nil }, "\(lines)")
   }
 
   @Test func quietPrintsNothing() throws {
@@ -91,7 +97,7 @@ struct OutputTests {
   @Test func clipWithoutFacesGivesALibraryWithoutPeople() throws {
     let directory = try TemporaryDirectory()
     try Clips.plain.make("clip.mp4", in: directory)
-    let child = try Program.run(["sort", "clip.mp4"], in: directory)
+    let child = try Program.run(["sort", "clip.mp4", "--sample", "1"], in: directory)
     #expect(
       Outcome(child) == Outcome(0, output: "no people, no faces in 2 frames of 1 clip, T s\nin clip-people\n"))
     let library = try SortedLibrary(in: directory, child: child, name: "clip-people")

@@ -9,17 +9,25 @@ struct SortingTests {
   struct Sorted: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let clips: [String]
+    let samplesOnceASecond: Bool
     let library: @Sendable () throws -> SortedLibrary
 
     static let all = [
-      Sorted("five people, as the original", ["clips/five-people.mp4"], SharedLibraries.fiveOriginal),
+      Sorted(
+        "five people, as the original", ["clips/five-people.mp4"], onceASecond: true, SharedLibraries.fiveOriginal),
       Sorted("five people", ["clips/five-people.mp4"], SharedLibraries.fiveDefault),
-      Sorted("White House, as the original", ["clips/white-house.mp4"], SharedLibraries.whiteHouseOriginal),
+      Sorted(
+        "White House, as the original", ["clips/white-house.mp4"], onceASecond: true,
+        SharedLibraries.whiteHouseOriginal),
       Sorted("White House", ["clips/white-house.mp4"], SharedLibraries.whiteHouseDefault),
       Sorted("photos", [], SharedLibraries.photos),
     ]
 
-    init(_ name: String, _ clips: [String], _ library: @escaping @Sendable () throws -> SortedLibrary) {
+    init(
+      _ name: String, _ clips: [String], onceASecond: Bool = false,
+      _ library: @escaping @Sendable () throws -> SortedLibrary
+    ) {
+      samplesOnceASecond = onceASecond
       testDescription = name
       self.clips = clips
       self.library = library
@@ -30,7 +38,7 @@ struct SortingTests {
   func databaseTablesAndFoldersAgree(_ sorted: Sorted) throws {
     let library = try sorted.library()
     #expect(
-      library.faceColumns == [
+      library.faceColumns.prefix(15) == [
         "face_id", "clip", "time", "frame", "x", "y", "width", "height", "score", "quality", "track", "shot", "person",
         "name", "portrait",
       ])
@@ -157,7 +165,8 @@ struct SortingTests {
       #expect(abs(times[frame] - first - seconds) < 2e-6)
       #expect(face.text("time").wholeMatch(of: #/\d+\.\d{6}/#) != nil)
     }
-    // A frame a second: the first frames at or after each whole second.
+    guard sorted.samplesOnceASecond else { return }
+    // The first frames at or after each whole second.
     let looked = try library.query("SELECT number FROM frame ORDER BY number").compactMap { Int($0[0]) }
     let wanted = (0...Int((times.last ?? 0) - first)).compactMap { second in
       times.firstIndex { $0 - first >= Double(second) - 1e-6 }

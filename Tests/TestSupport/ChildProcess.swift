@@ -33,7 +33,7 @@ public struct ChildProcess: Sendable {
     process.standardError = errors
     let errorData = Mutex(Data())
     let errorsRead = DispatchSemaphore(value: 0)
-    try process.run()
+    try withSignalsUnblocked { try process.run() }
     started?(process.processIdentifier)
     Thread.detachNewThread {
       let data = errors.fileHandleForReading.readDataToEndOfFile()
@@ -47,6 +47,17 @@ public struct ChildProcess: Sendable {
     return ChildProcess(
       standardOutput: outputData, standardError: errorData.withLock { $0 },
       exitCode: process.terminationReason == .uncaughtSignal ? 128 + status : status)
+  }
+
+  /// Threads of the test runner block nearly all signals, and a child inherits what the thread that starts it blocks:
+  /// it would never see Ctrl-C.
+  private static func withSignalsUnblocked<Result>(_ body: () throws -> Result) rethrows -> Result {
+    var none = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    return try body()
   }
 }
 

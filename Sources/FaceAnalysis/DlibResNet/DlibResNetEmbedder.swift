@@ -27,10 +27,6 @@ public final class DlibResNetEmbedder: Embedder {
     self.predictor = predictor
   }
 
-  public func embed(_ faces: [Detection], in image: RGBImage) throws -> [Embedding] {
-    try embed(chips: faces.map { chip(of: $0, in: image) })
-  }
-
   /// The aligned picture of a face that the network sees, 150 × 150.
   public func chip(of face: Detection, in image: RGBImage) -> RGBImage {
     let size = DlibResNetGraph.chipSize

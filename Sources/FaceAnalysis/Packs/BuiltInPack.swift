@@ -7,7 +7,7 @@ public enum BuiltInPack: String, CaseIterable, Sendable {
   case dlibResNet = "dlib-resnet"
 
   /// Raised when the graphs change, so that packs of an older program are made anew.
-  static let builder = 1
+  static let builder = 2
 
   /// A published weight file.
   struct WeightFile {
@@ -78,6 +78,13 @@ public enum BuiltInPack: String, CaseIterable, Sendable {
       manifest.family = .dlibResNet
       manifest.kind = .embedder
       manifest.averages = try DlibNetworkFile(bytes: weights[0]).averages
+      manifest.statistics = EmbedderStatistics(
+        pictureDistance: 0.6, trackDistance: 0.42, leastTrackDistance: 0.38, greatestTrackDistance: 0.46,
+        faceNoise: 0.2,
+        data: """
+          pictureDistance: dlib's own, on Labeled Faces in the Wild (99.38 %). The rest: 23 tracks of 12 people in two \
+          short clips, 6 frames a second: means of one person at most 0.35 apart, of two at least 0.45
+          """)
     }
     if self != .mtcnn {
       manifest.licence = "CC0-1.0"

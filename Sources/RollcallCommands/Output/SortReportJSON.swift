@@ -36,6 +36,7 @@ struct SortReportJSON: Encodable {
   private let people: [Person]
   private let faces: Int
   private let unsorted: Int
+  private let notFaces: Int
   private let frames: Int
   private let clips: [Clip]
   private let failures: [Failure]
@@ -50,6 +51,7 @@ struct SortReportJSON: Encodable {
     }
     faces = report.faceCount
     unsorted = report.unsortedCount
+    notFaces = report.notAFaceCount
     frames = report.frameCount
     clips = report.clips.map {
       Clip(

@@ -19,6 +19,9 @@ struct SortSummary {
     var lines = people
     if !lines.isEmpty { lines.append("") }
     lines.append(counts)
+    if report.notAFaceCount > 0 {
+      lines.append("\(counted(report.notAFaceCount, "detection")) left out: short, and hardly taken for a face")
+    }
     lines.append("in \(shown(library.description))")
     if showsTimings { lines += [""] + timings }
     return lines.joined(separator: "\n") + "\n"

@@ -1,32 +1,11 @@
 import Imaging
 public import Vocabulary
 
-/// How much a face says about whose it is, as one number and the parts that it is the product of; each is 0 … 1, and
-/// 1 where nothing is wanting.
+/// Measuring a face's quality.
 ///
 /// The limits were set by what the embedder sees and not by any clip: its chip has 150 pixels, of which the face fills
 /// 100, and it was trained on faces that are upright, lit and mostly frontal.
-public struct FaceQuality: Sendable, Equatable {
-  /// The shorter side over the 100 pixels that the face has in the embedder's chip.
-  public let size: Double
-
-  /// Fine detail over that of a sharp face.
-  public let sharpness: Double
-
-  /// 1 looking at us, falling as the nose leaves the middle between the eyes and the mouth; 0.05 in full profile.
-  public let pose: Double
-
-  /// Neither too dark or too bright, nor without contrast.
-  public let light: Double
-
-  /// The detector's score, where it is a probability.
-  public let score: Double
-
-  /// The share of the face, with its eyes and mouth, that lies inside the frame.
-  public let inside: Double
-
-  public var value: Double { size * sharpness * pose * light * score * inside }
-
+extension FaceQuality {
   /// A face that fills the chip without being enlarged.
   private static let fullSizeInPixels = 100.0
 
@@ -44,12 +23,11 @@ public struct FaceQuality: Sendable, Equatable {
   ///   - chip: The face as the embedder sees it.
   public init(of face: Detection, in frame: PixelSize, chip: RGBImage) {
     let measures = PictureMeasures(of: chip)
-    size = min(1, min(face.box.width, face.box.height) / Self.fullSizeInPixels)
-    sharpness = min(1, (measures.detail / Self.sharpDetail).squareRoot())
-    pose = face.landmarks.map(Self.pose) ?? 1
-    light = Self.light(measures)
-    score = min(max(face.score, 0), 1)
-    inside = Self.inside(face, of: frame)
+    self.init(
+      size: min(1, min(face.box.width, face.box.height) / Self.fullSizeInPixels),
+      sharpness: min(1, (measures.detail / Self.sharpDetail).squareRoot()),
+      pose: face.landmarks.map(Self.pose) ?? 1, light: Self.light(measures), score: min(max(face.score, 0), 1),
+      inside: Self.inside(face, of: frame))
   }
 
   /// Yaw and pitch from five points: how far the nose is from where it is in a face that looks at us, in distances

@@ -1,0 +1,273 @@
+/// Makes people of tracks.
+///
+/// A track is told by the quality-weighted mean of its faces, so that blur and profiles do not chain two people
+/// together. Tracks that say enough are grouped by average linkage, no two that were seen at once together. Those that
+/// say little join the nearest person if it is near enough and clearly nearer than the next, or stay unsorted: a wrong
+/// merge costs a user more than a split.
+///
+/// Every limit is the embedder's (`Statistics`), not the clip's; the clip may move the distance within stated bounds,
+/// by how far apart people are that it shows side by side, and it may bend the space (`WithinTrackSpread`).
+public struct PersonGrouping: Sendable {
+  /// What is known of an embedder.
+  public struct Statistics: Hashable, Sendable, Codable {
+    /// The largest distance of two long tracks of one person, by their means.
+    public var trackDistance: Double
+
+    /// How far the clip in hand may move it.
+    public var leastTrackDistance: Double
+    public var greatestTrackDistance: Double
+
+    /// Root mean square distance of a single face from its track's mean: what a mean of few faces is off by.
+    public var faceNoise: Double
+
+    /// The largest distance of two pictures of one person, as published; tracks are linked by it.
+    public var pictureDistance: Double
+
+    public init(
+      trackDistance: Double, leastTrackDistance: Double, greatestTrackDistance: Double, faceNoise: Double,
+      pictureDistance: Double
+    ) {
+      self.trackDistance = trackDistance
+      self.leastTrackDistance = leastTrackDistance
+      self.greatestTrackDistance = greatestTrackDistance
+      self.faceNoise = faceNoise
+      self.pictureDistance = pictureDistance
+    }
+  }
+
+  /// One track, or a face that belongs to none.
+  public struct Track: Sendable {
+    /// The quality-weighted mean of its faces' embeddings.
+    public var mean: [Double]
+    public var faceCount: Int
+    /// The sum of its faces' qualities: how much it says.
+    public var quality: Double
+
+    public init(mean: [Double], faceCount: Int, quality: Double) {
+      self.mean = mean
+      self.faceCount = faceCount
+      self.quality = quality
+    }
+  }
+
+  /// Who is who.
+  public struct People: Sendable {
+    /// The person of each track, from 0 by their first track; `nil` is unsorted.
+    public var labels: [Int?]
+    /// The distance that was used for long tracks.
+    public var trackDistance: Double
+    /// Tracks as they were compared, for the distances of single faces.
+    public var space: Space
+  }
+
+  /// Faces beyond this many tell a mean no better: they are not independent.
+  private static let mostFaces = 8.0
+
+  /// The quality from which on a track says enough to make people: that of one good face, or several fair ones.
+  private static let leastQuality = 0.5
+
+  /// The quality and the count of faces that a person needs at least.
+  private static let leastPersonFaces = 2
+
+  /// Faces that a person needs whose tracks all say little: a second of video, at the six frames a second that are
+  /// looked at unless asked otherwise.
+  private static let leastWeakFaces = 6
+
+  /// How much nearer its person must be than the next, for a track that says little, as a share.
+  private static let leastMargin = 0.05
+
+  /// Pairs of tracks that were seen at once, from which on they say how far apart people are.
+  private static let leastPairs = 10
+
+  private let statistics: Statistics
+
+  public init(statistics: Statistics) {
+    self.statistics = statistics
+  }
+
+  /// - Parameters:
+  ///   - spread: How faces vary within tracks.
+  ///   - apart: Groups of tracks of which no two are one person; each is the tracks seen in one frame.
+  ///   - together: Groups that are one person.
+  public func people(
+    of tracks: [Track], spread: WithinTrackSpread?, apart: [[Int]], together: [[Int]] = []
+  ) throws(ConstraintError) -> People {
+    let space = Space(tracks: tracks, whitening: spread?.whitening())
+    let constraints = try PairConstraints(itemCount: tracks.count, together: together, apart: apart)
+    let strong = tracks.indices.filter { tracks[$0].quality >= Self.leastQuality }
+    let distance = taughtDistance(strong, tracks, space, constraints)
+    var labels = [Int?](repeating: nil, count: tracks.count)
+    var next = 0
+    func grouped(_ members: [Int], _ distance: Double, leastFaces: Int) throws(ConstraintError) {
+      let known = try Self.constraints(among: members, count: tracks.count, together: together, apart: apart)
+      group(members, tracks, space, known, distance: distance, leastFaces: leastFaces, &labels, &next)
+    }
+    try grouped(strong, distance, leastFaces: Self.leastPersonFaces)
+    place(tracks.indices.filter { labels[$0] == nil }, tracks, space, constraints, distance: distance, &labels)
+    // Whoever is seen only badly is somebody too, if for long enough; then a stricter distance.
+    try grouped(
+      tracks.indices.filter { labels[$0] == nil }, min(distance, statistics.leastTrackDistance),
+      leastFaces: Self.leastWeakFaces)
+    // What a human put together stays so, however little some of it says.
+    for group in together {
+      guard let label = group.compactMap({ labels[$0] }).first else { continue }
+      for track in group { labels[track] = label }
+    }
+    return People(labels: Self.renumbered(labels), trackDistance: distance, space: space)
+  }
+
+  /// Moves the distance to where few of the pairs that are surely different lie below it, within the bounds.
+  private func taughtDistance(
+    _ strong: [Int], _ tracks: [Track], _ space: Space, _ constraints: PairConstraints
+  ) -> Double {
+    var distances: [Double] = []
+    for (position, first) in strong.enumerated() {
+      for second in strong[(position + 1)...] where constraints.areApart(first, second) {
+        distances.append(space.distance(first, second) / allowance(tracks[first], tracks[second]))
+      }
+    }
+    guard distances.count >= Self.leastPairs else { return statistics.trackDistance }
+    let low = distances.sorted()[distances.count / 20]
+    return min(max(low, statistics.leastTrackDistance), statistics.greatestTrackDistance)
+  }
+
+  /// How much further apart two tracks of one person may be for having few faces: the noise of a mean of n faces is
+  /// that of one over √n.
+  private func allowance(_ first: Track, _ second: Track) -> Double {
+    let noise = statistics.faceNoise * statistics.faceNoise
+    let limit = statistics.trackDistance * statistics.trackDistance
+    let missing = 1 / min(Double(first.faceCount), Self.mostFaces) + 1 / min(Double(second.faceCount), Self.mostFaces)
+    return ((limit + noise * (missing - 2 / Self.mostFaces)) / limit).squareRoot()
+  }
+
+  /// What is known of some tracks, by their places in `members`.
+  private static func constraints(
+    among members: [Int], count: Int, together: [[Int]], apart: [[Int]]
+  ) throws(ConstraintError) -> PairConstraints {
+    var places = [Int?](repeating: nil, count: count)
+    for (place, track) in members.enumerated() { places[track] = place }
+    return try PairConstraints(
+      itemCount: members.count, together: together.map { $0.compactMap { places[$0] } },
+      apart: apart.map { $0.compactMap { places[$0] } })
+  }
+
+  /// Groups some tracks by average linkage; groups with fewer faces than a person needs stay unsorted.
+  private func group(
+    _ members: [Int], _ tracks: [Track], _ space: Space, _ constraints: PairConstraints, distance: Double,
+    leastFaces: Int, _ labels: inout [Int?], _ next: inout Int
+  ) {
+    let clusters = AverageLinkage(maximumDistance: distance).clusters(
+      itemCount: members.count, weights: members.map { min(Double(tracks[$0].faceCount), Self.mostFaces) },
+      constraints: constraints
+    ) { first, second in
+      let (first, second) = (members[first], members[second])
+      return space.distance(first, second) / allowance(tracks[first], tracks[second])
+    }
+    for cluster in 0..<clusters.clusterCount {
+      let inside = members.indices.filter { clusters.labels[$0] == cluster }.map { members[$0] }
+      guard inside.reduce(0, { $0 + tracks[$1].faceCount }) >= leastFaces else { continue }
+      for track in inside { labels[track] = next }
+      next += 1
+    }
+  }
+
+  /// Gives tracks to the person they are nearest to, the nearest first, where that is near and clear.
+  private func place(
+    _ members: [Int], _ tracks: [Track], _ space: Space, _ constraints: PairConstraints, distance: Double,
+    _ labels: inout [Int?]
+  ) {
+    let people = Dictionary(grouping: tracks.indices.filter { labels[$0] != nil }) { labels[$0] ?? 0 }
+    var inside = people
+    var candidates: [(track: Int, person: Int, distance: Double)] = []
+    for track in members {
+      let distances = people.sorted { $0.key < $1.key }.map { person, others in
+        (person: person, distance: meanDistance(from: track, to: others, tracks, space))
+      }.sorted { ($0.distance, $0.person) < ($1.distance, $1.person) }
+      guard let best = distances.first, best.distance <= distance else { continue }
+      let nextDistance = distances.dropFirst().first?.distance ?? .infinity
+      guard nextDistance * (1 - Self.leastMargin) >= best.distance else { continue }
+      candidates.append((track, best.person, best.distance))
+    }
+    for candidate in candidates.sorted(by: { ($0.distance, $0.track) < ($1.distance, $1.track) }) {
+      let others = inside[candidate.person] ?? []
+      guard !others.contains(where: { constraints.areApart($0, candidate.track) }) else { continue }
+      labels[candidate.track] = candidate.person
+      inside[candidate.person, default: []].append(candidate.track)
+    }
+  }
+
+  private func meanDistance(from track: Int, to others: [Int], _ tracks: [Track], _ space: Space) -> Double {
+    var sum = 0.0
+    var total = 0.0
+    for other in others {
+      let weight = min(Double(tracks[other].faceCount), Self.mostFaces)
+      sum += weight * space.distance(track, other) / allowance(tracks[track], tracks[other])
+      total += weight
+    }
+    return sum / total
+  }
+
+  private static func renumbered(_ labels: [Int?]) -> [Int?] {
+    var numbers: [Int: Int] = [:]
+    return labels.map { label in
+      label.map { label in
+        let number = numbers[label] ?? numbers.count
+        numbers[label] = number
+        return number
+      }
+    }
+  }
+}
+
+extension PersonGrouping {
+  /// Where embeddings are compared: as they are, or whitened and scaled so that distances of tracks stay what they were
+  /// on the whole.
+  public struct Space: Sendable {
+    private let whitening: Whitening?
+    private let scale: Double
+    private let points: [[Double]]
+
+    init(tracks: [Track], whitening: Whitening?) {
+      let means = tracks.map(\.mean)
+      guard let whitening else {
+        (self.whitening, scale, points) = (nil, 1, means)
+        return
+      }
+      let mapped = means.map { whitening($0) }
+      let (before, after) = (Self.meanSquare(means), Self.meanSquare(mapped))
+      guard before > 0, after > 0 else {
+        (self.whitening, scale, points) = (nil, 1, means)
+        return
+      }
+      let scale = (before / after).squareRoot()
+      (self.whitening, self.scale) = (whitening, scale)
+      points = mapped.map { $0.map { $0 * scale } }
+    }
+
+    /// The place of an embedding, to be compared by `distance(_:_:)` of places.
+    public func place(of embedding: [Double]) -> [Double] {
+      guard let whitening else { return embedding }
+      return whitening(embedding).map { $0 * scale }
+    }
+
+    func distance(_ first: Int, _ second: Int) -> Double { Self.distance(points[first], points[second]) }
+
+    public static func distance(_ first: [Double], _ second: [Double]) -> Double {
+      var sum = 0.0
+      for index in first.indices { sum += (first[index] - second[index]) * (first[index] - second[index]) }
+      return sum.squareRoot()
+    }
+
+    /// The mean squared distance of all pairs, which is twice the variance.
+    private static func meanSquare(_ points: [[Double]]) -> Double {
+      guard let first = points.first, points.count > 1 else { return 0 }
+      let count = Double(points.count)
+      var total = 0.0
+      for dimension in first.indices {
+        let sum = points.reduce(0.0) { $0 + $1[dimension] }
+        total += points.reduce(0.0) { $0 + $1[dimension] * $1[dimension] } - sum * sum / count
+      }
+      return 2 * total / (count - 1)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Clustering
+import DatasetStore
+import FaceAnalysis
+import FileHandling
+import Vocabulary
+
+/// From a library's faces to its people.
+struct GroupingStage {
+  let store: DatasetStore
+  let folder: FilePath
+  let options: SortOptions
+  let statistics: EmbedderStatistics
+  let scoresAreProbabilities: Bool
+
+  /// Gives each face its person, or none.
+  ///
+  /// - Returns: How many faces were none, and were taken out.
+  func run(_ observer: SortObserver) throws -> Int {
+    switch options.grouping {
+    case .dbscan:
+      try groupFaces(observer)
+      return 0
+    case .tracks:
+      return try groupTracks(observer)
+    }
+  }
+
+  private func groupFaces(_ observer: SortObserver) throws {
+    let table = try store.embeddings()
+    guard !table.faces.isEmpty else { return }
+    let matrix = try EmbeddingMatrix(floats: table.values, columnCount: table.dimension)
+    let labels = try DBSCAN(eps: options.eps, minSamples: options.minSamples)
+      .clusters(of: matrix) { _ in try observer.checkStop() }.labels
+    try store.assign(labels, to: table.faces)
+  }
+
+  private func groupTracks(_ observer: SortObserver) throws -> Int {
+    let photos = Set(try store.clips().filter { $0.kind == .photo }.map(\.id))
+    var evidence = TrackEvidence(photos: photos, scoresAreProbabilities: scoresAreProbabilities)
+    try store.forEachEvidence { try evidence.add($0) }
+    try observer.checkStop()
+    evidence.finish()
+    try remove(evidence.notFaces)
+    let grouping = PersonGrouping(statistics: PersonGrouping.Statistics(statistics, at: options.trackDistance))
+    let people = try grouping.people(of: evidence.tracks, spread: evidence.spread, apart: Array(evidence.seenAtOnce))
+    try observer.checkStop()
+    let confidence = PlaceConfidence(evidence.tracks, people)
+    var faces: [FaceID] = []
+    var labels: [Int?] = []
+    var confidences: [Double?] = []
+    try store.forEachEvidence { face in
+      guard let track = evidence.track(of: face), let label = people.labels[track] else { return }
+      faces.append(face.id)
+      labels.append(label)
+      confidences.append(face.embedding.map { confidence.confidence(of: $0, with: label) })
+    }
+    try store.assign(labels, to: faces, confidences: confidences)
+    return evidence.notFaces.count
+  }
+
+  private func remove(_ faces: [TrackEvidence.NotAFace]) throws {
+    try store.remove(faces.map(\.id))
+    for face in faces {
+      guard let portrait = face.portrait else { continue }
+      try Folder.removeTree(portrait.split(separator: "/").reduce(folder) { $0.appending(String($1)) })
+    }
+  }
+}
+
+extension PersonGrouping.Statistics {
+  /// - Parameter distance: A distance that was asked for, which the clip may not move; `nil` for the embedder's.
+  fileprivate init(_ statistics: EmbedderStatistics, at distance: Double?) {
+    self.init(
+      trackDistance: distance ?? statistics.trackDistance,
+      leastTrackDistance: distance ?? statistics.leastTrackDistance,
+      greatestTrackDistance: distance ?? statistics.greatestTrackDistance, faceNoise: statistics.faceNoise,
+      pictureDistance: statistics.pictureDistance)
+  }
+}

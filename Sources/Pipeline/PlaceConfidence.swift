@@ -1,0 +1,33 @@
+import Clustering
+import Vocabulary
+
+/// How sure a face's place is: how much nearer its own person's middle is than the next person's, 0 … 1.
+///
+/// Source: Rousseeuw 1987, "Silhouettes", with distances to middles instead of means of distances.
+struct PlaceConfidence {
+  private let space: PersonGrouping.Space
+  private let middles: [[Double]]
+
+  init(_ tracks: [PersonGrouping.Track], _ people: PersonGrouping.People) {
+    space = people.space
+    let count = (people.labels.compactMap(\.self).max() ?? -1) + 1
+    middles = (0..<count).map { person in
+      var sum = [Double](repeating: 0, count: tracks.first?.mean.count ?? 0)
+      var total = 0.0
+      for (track, label) in zip(tracks, people.labels) where label == person {
+        let weight = max(track.quality, 1e-6)
+        for index in sum.indices { sum[index] += weight * track.mean[index] }
+        total += weight
+      }
+      return people.space.place(of: sum.map { $0 / total })
+    }
+  }
+
+  func confidence(of embedding: Embedding, with person: Int) -> Double {
+    let place = space.place(of: embedding.values.map(Double.init))
+    let own = PersonGrouping.Space.distance(place, middles[person])
+    let others = middles.indices.filter { $0 != person }
+    guard let next = others.map({ PersonGrouping.Space.distance(place, middles[$0]) }).min() else { return 1 }
+    return max(0, (next - own) / max(next, own, .leastNonzeroMagnitude))
+  }
+}

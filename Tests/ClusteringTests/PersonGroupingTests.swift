@@ -1,0 +1,152 @@
+import Clustering
+import Testing
+
+/// Tracks of made-up people, with knobs: each rule has a case that fails without it.
+struct PersonGroupingTests {
+  /// An embedder whose people are a unit apart, or nearly.
+  private static let statistics = PersonGrouping.Statistics(
+    trackDistance: 0.42, leastTrackDistance: 0.38, greatestTrackDistance: 0.46, faceNoise: 0.2, pictureDistance: 0.6)
+
+  private static let dimension = 32
+
+  /// A track `spread` away from its person's place, in a direction that `seed` decides.
+  private static func track(
+    person: Int, away spread: Double = 0.1, seed: Int = 0, faces: Int = 8, quality: Double = 4
+  ) -> PersonGrouping.Track {
+    var random = SeededRandom(seed: 1000 * person + seed + 1)
+    var mean = [Double](repeating: 0, count: dimension)
+    // Places of different people are √2 · 0.45 = 0.64 apart.
+    mean[person] = 0.45
+    var direction = (0..<dimension).map { _ in Double.random(in: -1...1, using: &random) }
+    let length = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    direction = direction.map { $0 / length * spread }
+    return PersonGrouping.Track(mean: zip(mean, direction).map { $0 + $1 }, faceCount: faces, quality: quality)
+  }
+
+  private static func labels(
+    _ tracks: [PersonGrouping.Track], apart: [[Int]] = [], together: [[Int]] = [], spread: WithinTrackSpread? = nil
+  ) throws -> [Int?] {
+    try PersonGrouping(statistics: statistics).people(of: tracks, spread: spread, apart: apart, together: together)
+      .labels
+  }
+
+  @Test("tracks of five people, several each, are five people")
+  func people() throws {
+    let tracks = (0..<20).map { Self.track(person: $0 % 5, seed: $0) }
+    #expect(try Self.labels(tracks) == (0..<20).map { $0 % 5 })
+  }
+
+  @Test("twins who were seen at once are two, and one where they never were")
+  func twins() throws {
+    let tracks = [Self.track(person: 0, seed: 1), Self.track(person: 0, seed: 2), Self.track(person: 1)]
+    #expect(try Self.labels(tracks) == [0, 0, 1])
+    #expect(try Self.labels(tracks, apart: [[0, 1]]) == [0, 1, 2])
+  }
+
+  @Test("a chain of doubtful tracks between two people joins neither to the other")
+  func chain() throws {
+    // Each step of the chain is 0.16 long, which single linkage would follow from one end to the other.
+    let (first, last) = (Self.track(person: 0, away: 0), Self.track(person: 1, away: 0))
+    let between = [0.25, 0.5, 0.75].map { share in
+      PersonGrouping.Track(
+        mean: zip(first.mean, last.mean).map { $0 + share * ($1 - $0) }, faceCount: 1, quality: 0.1)
+    }
+    let labels = try Self.labels([first, last] + between)
+    #expect(labels[0] == 0)
+    #expect(labels[1] == 1)
+    #expect(labels[3] == nil, "the one in the middle is nobody's")
+  }
+
+  @Test("a track that says little joins who is near and clear, and nobody else")
+  func weak() throws {
+    let strong = [Self.track(person: 0), Self.track(person: 1)]
+    let near = Self.track(person: 0, away: 0.25, seed: 5, faces: 2, quality: 0.1)
+    let far = Self.track(person: 2, away: 0.1, seed: 6, faces: 2, quality: 0.1)
+    #expect(try Self.labels(strong + [near, far]) == [0, 1, 0, nil])
+    #expect(try Self.labels(strong + [near], apart: [[0, 2]]) == [0, 1, nil], "not whom it was seen beside")
+  }
+
+  @Test(
+    "one face is no person; two faces are; a second of bad ones is",
+    arguments: [
+      (faces: 1, quality: 0.9, isPerson: false), (faces: 2, quality: 0.9, isPerson: true),
+      (faces: 5, quality: 0.2, isPerson: false), (faces: 6, quality: 0.2, isPerson: true),
+    ])
+  func least(faces: Int, quality: Double, isPerson: Bool) throws {
+    let label = try Self.labels([Self.track(person: 0, faces: faces, quality: quality)])[0]
+    #expect((label != nil) == isPerson)
+  }
+
+  @Test("single pictures of one person may be further apart than long tracks", arguments: [(1, 0), (8, 1)])
+  func noise(faces: Int, secondLabel: Int) throws {
+    var other = Self.track(person: 0, away: 0, faces: faces)
+    other.mean[5] += 0.48
+    let labels = try Self.labels([Self.track(person: 0, away: 0, faces: faces), other])
+    #expect(labels == [0, secondLabel])
+  }
+
+  @Test("what a human put together stays so, and contradictions are refused")
+  func together() throws {
+    let tracks = [Self.track(person: 0), Self.track(person: 1), Self.track(person: 2, faces: 1, quality: 0.1)]
+    #expect(try Self.labels(tracks, together: [[0, 1, 2]]) == [0, 0, 0])
+    #expect(throws: ConstraintError.contradiction(first: 0, second: 1)) {
+      try Self.labels(tracks, apart: [[0, 1]], together: [[0, 1]])
+    }
+  }
+
+  @Test("people seen side by side that are nearer than usual make the distance smaller, within bounds")
+  func taught() throws {
+    // Six people in one frame, each pair 0.40 apart.
+    let tracks = (0..<6).map { person in
+      var track = Self.track(person: person, away: 0)
+      track.mean[person] = 0.40 / 2.0.squareRoot()
+      return track
+    }
+    let grouping = PersonGrouping(statistics: Self.statistics)
+    let people = try grouping.people(of: tracks, spread: nil, apart: [Array(0..<6)])
+    #expect(abs(people.trackDistance - 0.40) < 1e-6)
+    #expect(try grouping.people(of: tracks, spread: nil, apart: []).trackDistance == 0.42)
+  }
+
+  @Test("what varies within tracks counts less between them")
+  func whitening() throws {
+    // All vary along one direction by themselves; two tracks of one person differ along it by 0.55.
+    var random = SeededRandom(seed: 7)
+    var spread = WithinTrackSpread(dimension: Self.dimension)
+    for track in 0..<80 {
+      var sums = TrackSums(dimension: Self.dimension)
+      for _ in 0..<5 {
+        var face = Self.track(person: track % 4, away: 0.05, seed: track).mean.map(Float.init)
+        face[20] += Float.random(in: -0.6...0.6, using: &random)
+        sums.add(face)
+      }
+      spread.add(sums)
+    }
+    var turned = Self.track(person: 0, away: 0)
+    turned.mean[20] += 0.55
+    let tracks = [
+      Self.track(person: 0, away: 0), turned, Self.track(person: 1), Self.track(person: 2), Self.track(person: 3),
+    ]
+    #expect(try Self.labels(tracks) == [0, 1, 2, 3, 4])
+    #expect(try Self.labels(tracks, spread: spread) == [0, 0, 1, 2, 3])
+  }
+
+  @Test("the order of tracks changes numbers, and not who is with whom")
+  func order() throws {
+    let tracks = (0..<12).map { Self.track(person: $0 % 4, away: 0.2, seed: $0) }
+    let forward = try Self.labels(tracks)
+    let backward = try Array(Self.labels(tracks.reversed()).reversed())
+    for first in tracks.indices {
+      for second in tracks.indices {
+        #expect((forward[first] == forward[second]) == (backward[first] == backward[second]))
+      }
+    }
+  }
+
+  @Test("nothing, and all alike")
+  func edges() throws {
+    #expect(try Self.labels([]) == [])
+    let alike = Array(repeating: Self.track(person: 0, away: 0), count: 50)
+    #expect(try Self.labels(alike) == Array(repeating: 0, count: 50))
+  }
+}
