@@ -108,6 +108,12 @@ enum Home {
     return (environment["HOME"] ?? "") + "/.local/share/rollcall"
   }()
 
+  /// OpenVINO's folder, of the one version that the set-up fetches.
+  static let openVINO: String = {
+    let versions = (try? FileManager.default.contentsOfDirectory(atPath: path + "/openvino")) ?? []
+    return path + "/openvino/" + (versions.max() ?? "")
+  }()
+
   /// Another home whose models are the same, but for what `change` does to them.
   static func copy(in directory: TemporaryDirectory, change: (_ models: String) throws -> Void) throws -> String {
     let home = directory.path("home")

@@ -1,0 +1,60 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The README's Swift program, in a package of its own that uses the library product `Rollcall`.
+@Suite(.timeLimit(.minutes(10)))
+struct SwiftProgramTests {
+  private static let program = """
+    import Rollcall
+
+    let report = try sortFaces(of: ["clip.mp4"], into: "clip-people")
+    for person in report.people {
+      print(person.folder, person.faceCount)
+    }
+    """
+
+  private static let manifest = """
+    // swift-tools-version: 6.2
+    import PackageDescription
+
+    let package = Package(
+      name: "people",
+      dependencies: [.package(name: "Rollcall", path: "\(Checkout.directory.path)")],
+      targets: [.executableTarget(name: "people", dependencies: [.product(name: "Rollcall", package: "Rollcall")])]
+    )
+    """
+
+  @Test func readmeHasIt() throws {
+    let readme = try String(contentsOf: Checkout.directory.appending(path: "README.md"), encoding: .utf8)
+    #expect(readme.contains("```swift\n\(Self.program)\n```\n"))
+  }
+
+  @Test func buildsAndRuns() throws {
+    // Beside our own build and kept, so that only the first run compiles all of Rollcall anew: half a minute.
+    let package = Checkout.directory.appending(path: ".build/swift-program")
+    try FileManager.default.createDirectory(
+      at: package.appending(path: "Sources/people"), withIntermediateDirectories: true)
+    for (name, text) in [("Package.swift", Self.manifest), ("Sources/people/main.swift", Self.program + "\n")] {
+      let url = package.appending(path: name)
+      // A file that is as it was keeps its date, and nothing is compiled for it.
+      if (try? String(contentsOf: url, encoding: .utf8)) != text { try Data(text.utf8).write(to: url) }
+    }
+    let build = try Program.shell(
+      "swift build --package-path '\(package.path)' --scratch-path '\(package.path)/.build' 2>&1",
+      environment: ["PKG_CONFIG_PATH": Home.openVINO + "/pkgconfig"])
+    try #require(build.exitCode == 0, "\(build.output)")
+
+    let directory = try TemporaryDirectory()
+    try Clips.twoPeople("clip.mp4", in: directory)
+    let run = try Program.shell(
+      "'\(package.path)/.build/debug/people'", in: directory, environment: ["LD_LIBRARY_PATH": Home.openVINO + "/libs"])
+    #expect(Outcome(run) == Outcome(0, output: "people/person-0001 3\npeople/person-0002 3\n"))
+    #expect(try directory.names() == ["clip-people", "clip.mp4"])
+    // The program is one in which errors are thrown as any other.
+    let again = try Program.shell(
+      "'\(package.path)/.build/debug/people'", in: directory, environment: ["LD_LIBRARY_PATH": Home.openVINO + "/libs"])
+    #expect(again.exitCode != 0)
+    #expect(again.errors.contains("alreadyHoldsLibrary"))
+  }
+}
