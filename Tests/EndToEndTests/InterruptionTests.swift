@@ -108,6 +108,7 @@ struct InterruptionTests {
             """))
     #expect(first.exitCode == 0 && first.errors == "")
     #expect(try directory.names() == ["people"])
-    #expect(try SortedLibrary(in: directory, child: first, name: "people").query("SELECT count(*) FROM frame") == [["210"]])
+    #expect(
+      try SortedLibrary(in: directory, child: first, name: "people").query("SELECT count(*) FROM frame") == [["210"]])
   }
 }
