@@ -29,7 +29,7 @@ struct HelpTests {
     let lines = text.split(separator: "\n").drop { $0 != "Commands:" }.dropFirst().prefix { $0.hasPrefix("  ") }
     // What goes on in the next line stands further in.
     let commands = lines.filter { !$0.hasPrefix("   ") }.compactMap { $0.split(separator: " ").first }
-    #expect(commands == ["sort", "demo", "models", "completion"])
+    #expect(commands == ["sort", "demo", "evaluate", "models", "completion"])
   }
 
   @Test func version() throws {
