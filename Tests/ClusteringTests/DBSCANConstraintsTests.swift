@@ -31,6 +31,10 @@ struct DBSCANConstraintsTests {
       values: [0, 0.25, 0.5, 1.25, 2.125, 2.25, 2.5], minSamples: 4, apart: [[3, 4]],
       labels: [0, 0, 0, 0, 1, 1, 1]),
     Case(
+      testDescription: "a border row between two clusters does not join them",
+      values: [2, 3, 3.5, 3.5, 1, 0.5, 0.5, 50], minSamples: 4, apart: [[1, 7]],
+      labels: [0, 0, 0, 0, 1, 1, 1, nil]),
+    Case(
       testDescription: "two border rows that are apart do not share a cluster",
       values: [-0.75, 0, 0, 0, 0.875], minSamples: 5, apart: [[0, 4]], labels: [0, 0, 0, 0, nil]),
     Case(

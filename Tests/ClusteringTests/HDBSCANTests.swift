@@ -88,6 +88,25 @@ struct HDBSCANTests {
     #expect(Set(made.labels[..<30]).count == 1)
   }
 
+  @Test("another order of rows gives the same clusters", arguments: 0..<10)
+  func permutation(seed: Int) throws {
+    var random = SeededRandom(seed: seed)
+    let centers = (0..<6).map { _ in (0..<4).map { _ in 6 * random.normal() } }
+    let rows = (0..<150).map { _ in
+      (centers.randomElement(using: &random) ?? []).map { $0 + random.normal() }
+    }
+    let order = rows.indices.shuffled(using: &random)
+    // Without ties: with more samples, many reaches are one core distance, and the order may decide about noise.
+    let method = HDBSCAN(minClusterSize: 8, minSamples: 1)
+    let made = method.clusters(of: try EmbeddingMatrix(rows: rows))
+    let shuffled = method.clusters(of: try EmbeddingMatrix(rows: order.map { rows[$0] }))
+    #expect(made.clusterCount > 1)
+    #expect(
+      shuffled.labels.map { $0 ?? -1 }.numberedByFirst == order.map { made.labels[$0] ?? -1 }.numberedByFirst,
+      "seed \(seed)")
+    #expect(shuffled.probabilities == order.map { made.probabilities[$0] }, "seed \(seed)")
+  }
+
   @Test("all equal, all apart, all together: one answer each, and no trap")
   func degenerate() throws {
     let matrix = try EmbeddingMatrix(doubles: [Double](repeating: 3, count: 12), columnCount: 1)
