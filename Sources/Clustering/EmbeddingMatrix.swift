@@ -80,34 +80,52 @@ public struct EmbeddingMatrix: Sendable {
     // Safe because both rows lie within the `rowCount * columnCount` numbers that the initialisers checked.
     switch storage {
     case .floats(let values):
-      return values.withUnsafeBufferPointer {
-        Self.squaredDistance($0, first * columnCount, second * columnCount, count: columnCount)
+      return values.withUnsafeBytes { bytes in
+        Self.squaredDistance(
+          first * columnCount, second * columnCount, count: columnCount,
+          sixteen: {
+            let floats = bytes.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Float>.size, as: SIMD16<Float>.self)
+            return Self.widened(floats)
+          },
+          one: { Double(bytes.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Float>.size, as: Float.self)) })
       }
     case .doubles(let values):
-      return values.withUnsafeBufferPointer {
-        Self.squaredDistance($0, first * columnCount, second * columnCount, count: columnCount)
+      return values.withUnsafeBytes { bytes in
+        Self.squaredDistance(
+          first * columnCount, second * columnCount, count: columnCount,
+          sixteen: {
+            bytes.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Double>.size, as: SIMD16<Double>.self)
+          },
+          one: { bytes.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Double>.size, as: Double.self) })
       }
     }
   }
 
   @inline(__always)
-  private static func squaredDistance<Scalar: BinaryFloatingPoint>(
-    _ values: UnsafeBufferPointer<Scalar>, _ first: Int, _ second: Int, count: Int
+  private static func widened(_ floats: SIMD16<Float>) -> SIMD16<Double> {
+    SIMD16<Double>(
+      lowHalf: SIMD8<Double>(
+        lowHalf: SIMD4<Double>(floats.lowHalf.lowHalf), highHalf: SIMD4<Double>(floats.lowHalf.highHalf)),
+      highHalf: SIMD8<Double>(
+        lowHalf: SIMD4<Double>(floats.highHalf.lowHalf), highHalf: SIMD4<Double>(floats.highHalf.highHalf)))
+  }
+
+  @inline(__always)
+  private static func squaredDistance(
+    _ first: Int, _ second: Int, count: Int, sixteen: (Int) -> SIMD16<Double>, one: (Int) -> Double
   ) -> Double {
     // Sixteen sums side by side, for the processor's vectors; what is left over is added one by one.
     let lanes = 16
     var sums = SIMD16<Double>()
     var index = 0
     while index + lanes <= count {
-      for lane in 0..<lanes {
-        let difference = Double(values[first + index + lane]) - Double(values[second + index + lane])
-        sums[lane] += difference * difference
-      }
+      let difference = sixteen(first + index) - sixteen(second + index)
+      sums += difference * difference
       index += lanes
     }
-    var sum = sums.sum()
+    var sum = index > 0 ? sums.sum() : 0
     while index < count {
-      let difference = Double(values[first + index]) - Double(values[second + index])
+      let difference = one(first + index) - one(second + index)
       sum += difference * difference
       index += 1
     }

@@ -73,8 +73,8 @@ struct LinkageGrowth {
       let first = active[best]
       let second = later[first]
       let distance = distances.values[distances.offset(of: first) + second]
-      // A forbidden −0 equals 0.
-      guard isActive[second], distance == smallest, distance.sign == .plus else {
+      // A forbidden −0 would equal 0, but no cluster looks at one: with a bound of 0 it was joined before the change.
+      guard isActive[second], distance == smallest else {
         look(from: best)
         continue
       }
@@ -109,14 +109,9 @@ struct LinkageGrowth {
       // Rounded from doubles, the mean never leaves the range of the two: `bounds` stay bounds.
       let magnitude = Float(firstShare * Double(near.magnitude) + secondShare * Double(far.magnitude))
       let isForbidden = near.sign == .minus || far.sign == .minus
-      let distance = isForbidden ? -magnitude : magnitude
-      distances.values[one] = distance
-      if isForbidden || other > first { continue }
-      if distance < bounds[other] || (distance == bounds[other] && first < later[other]) {
-        bounds[other] = distance
-        later[other] = first
-      }
+      distances.values[one] = isForbidden ? -magnitude : magnitude
     }
+    // The others keep their bounds: what they are looking at may have gone or changed, and is looked at before a join.
     look(from: firstPlace)
   }
 
