@@ -12,16 +12,16 @@ struct DemoTests {
     #expect(try directory.names() == ["look"])
     #expect(try directory.names(in: "look") == ["rollcall-demo-people", "rollcall-demo.mp4"])
     let library = try SortedLibrary(in: directory, child: child, name: "look/rollcall-demo-people")
-    // Shots of two seconds: one person, the other, the first, the other, the first; a face each half second.
+    // Shots of two seconds: one person, the other, the first, the other, the first; six faces a second.
     let shots = try library.faces.map { Int(try $0.number("time") / 2) }
-    #expect(shots == (0..<20).map { $0 / 4 })
-    #expect(library.faces.map(\.person) == [1, 1, 1, 1, 2, 2, 2, 2, 1, 1, 1, 1, 2, 2, 2, 2, 1, 1, 1, 1])
+    #expect(shots == (0..<60).map { $0 / 12 })
+    #expect(library.faces.map(\.person) == shots.map { $0 % 2 + 1 })
     #expect(
       Outcome(child).output == """
-        people/person-0001  12 faces
-        people/person-0002  8 faces
+        people/person-0001  36 faces
+        people/person-0002  24 faces
 
-        2 people, 20 faces in 20 frames of 1 clip, T s
+        2 people, 60 faces in 60 frames of 1 clip, T s
         in look/rollcall-demo-people
 
         """)
