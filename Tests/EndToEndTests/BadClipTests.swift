@@ -96,7 +96,7 @@ struct BadClipTests {
     let directory = try TemporaryDirectory()
     try Clips.twoPeople("whole.mkv", in: directory)
     try Clips.cut("whole.mkv", to: "clip.mkv", share: 0.75, in: directory)
-    let child = try Program.run(["sort", "clip.mkv", "-o", "people", "--sample", "1"], in: directory)
+    let child = try Program.run(["sort", "clip.mkv", "-o", "people"] + Program.oneASecond, in: directory)
     #expect(child.exitCode == 0)
     #expect(child.errors == "rollcall: clip.mkv: the file is cut off; what there is of it is used\n")
     let library = try SortedLibrary(in: directory, child: child, name: "people")
@@ -151,7 +151,7 @@ struct BadClipTests {
     try Clips.plain.make("plain.mp4", in: directory)
     try directory.write("", to: "empty.mp4")
     let child = try Program.run(
-      ["sort", "plain.mp4", "missing.mp4", "empty.mp4", "good.mp4", "-o", "people", "--sample", "1"], in: directory)
+      ["sort", "plain.mp4", "missing.mp4", "empty.mp4", "good.mp4", "-o", "people"] + Program.oneASecond, in: directory)
     #expect(
       Outcome(child)
         == Outcome(
@@ -195,7 +195,7 @@ struct BadClipTests {
     try Clips.twoPeople("clip.mp4", in: directory)
     try FileManager.default.copyItem(atPath: directory.path("clip.mp4"), toPath: directory.path("copy.mp4"))
     let child = try Program.run(
-      ["sort", "clip.mp4", "copy.mp4", "./clip.mp4", "-o", "people", "--sample", "1"], in: directory)
+      ["sort", "clip.mp4", "copy.mp4", "./clip.mp4", "-o", "people"] + Program.oneASecond, in: directory)
     #expect(
       Outcome(child)
         == Outcome(

@@ -13,7 +13,7 @@ struct LibraryPlaceTests {
   }
 
   private func sort(_ arguments: [String]) throws -> Outcome {
-    Outcome(try Program.run(["sort", "clip.mp4", "--sample", "1"] + arguments, in: directory), without: directory)
+    Outcome(try Program.run(["sort", "clip.mp4"] + Program.oneASecond + arguments, in: directory), without: directory)
   }
 
   private func hashes() throws -> String {
@@ -35,7 +35,7 @@ struct LibraryPlaceTests {
 
             """))
     #expect(try hashes() == before)
-    let replaced = try sort(["-o", "people", "--replace", "--to", "3"])
+    let replaced = try sort(["-o", "people", "--replace", "--to", "3", "--min-samples", "3"])
     #expect(
       replaced
         == Outcome(
@@ -159,7 +159,7 @@ struct LibraryPlaceTests {
   /// Portraits of an earlier library are no photos.
   @Test func libraryInsideASortedFolderIsLeftOut() throws {
     #expect(try sort([]) == Outcome(0, output: Clips.twoPeopleSummary(library: "clip-people")))
-    let child = try Program.run(["sort", ".", "-o", "again", "--sample", "1"], in: directory)
+    let child = try Program.run(["sort", ".", "-o", "again"] + Program.oneASecond, in: directory)
     #expect(Outcome(child) == Outcome(0, output: Clips.twoPeopleSummary(library: "again")))
     let library = try SortedLibrary(in: directory, child: child, name: "again")
     #expect(Set(library.faces.map { $0.text("clip") }) == ["./clip.mp4"])

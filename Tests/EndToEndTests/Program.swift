@@ -17,6 +17,9 @@ enum Program {
     getuid() == 0
     ? "setpriv --inh-caps=-dac_override,-dac_read_search --bounding-set=-dac_override,-dac_read_search" : ""
 
+  /// A frame a second and no tracks: for tests of anything but people, since few faces are quickly found and known.
+  static let oneASecond = ["--sample", "1", "--group", "dbscan"]
+
   /// A run that takes longer hangs, and is ended: ten times what the longest takes on two busy cores.
   private static let limitInSeconds = 180.0
 

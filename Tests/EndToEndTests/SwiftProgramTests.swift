@@ -49,7 +49,7 @@ struct SwiftProgramTests {
     try Clips.twoPeople("clip.mp4", in: directory)
     let run = try Program.shell(
       "'\(package.path)/.build/debug/people'", in: directory, environment: ["LD_LIBRARY_PATH": Home.openVINO + "/libs"])
-    #expect(Outcome(run) == Outcome(0, output: "people/person-0001 3\npeople/person-0002 3\n"))
+    #expect(Outcome(run) == Outcome(0, output: "people/person-0001 18\npeople/person-0002 18\n"))
     #expect(try directory.names() == ["clip-people", "clip.mp4"])
     // The program is one in which errors are thrown as any other.
     let again = try Program.shell(

@@ -129,17 +129,6 @@ struct BadInputTests {
     #expect(error?.path == path)
   }
 
-  @Test("No permission to read", .enabled(if: geteuid() != 0, "root may read everything"))
-  func permission() throws {
-    let directory = try TemporaryDirectory()
-    let path = try write(Data([1]), "a.mp4", in: directory)
-    #expect(chmod(path, 0) == 0)
-    let error = #expect(throws: VideoDecodingError.self) { try ClipReader(path: FilePath(path)) }
-    #expect(error?.code == .noPermission)
-    #expect(error?.call == "open")
-    #expect(error?.statusText == "Permission denied")
-  }
-
   static let cuts = [
     Recipe("MP4", "a.mp4", TestClips.short, "-c:v libx264 -g 5 -movflags +faststart"),
     Recipe("Matroska", "a.mkv", TestClips.short, "-c:v libx264 -g 5"),
