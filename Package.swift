@@ -49,6 +49,7 @@ let package = Package(
     // Rank 2: activities made of those.
     module("FaceAnalysis", uses: ["Vocabulary", "FileHandling", "Imaging", "Inference"]),
     module("DatasetExport", uses: ["Vocabulary", "FileHandling", "Imaging", "DatasetStore"]),
+    module("Evaluation", uses: ["Vocabulary", "FileHandling", "Clustering", "DatasetStore"]),
 
     // Rank 3: the order of the stages.
     module(
@@ -66,7 +67,7 @@ let package = Package(
       "RollcallCommands",
       uses: [
         "CommandLineParsing", "Vocabulary", "FileHandling", "Imaging", "VideoDecoding", "VideoEncoding", "Inference",
-        "DatasetStore", "FaceAnalysis", "DatasetExport", "Pipeline",
+        "Clustering", "DatasetStore", "FaceAnalysis", "DatasetExport", "Evaluation", "Pipeline",
       ]),
     .executableTarget(name: "rollcall", dependencies: ["RollcallCommands"], swiftSettings: settings),
 
@@ -85,6 +86,7 @@ let package = Package(
     tests("DatasetStoreTests", uses: ["DatasetStore", "Vocabulary"]),
     tests("FaceAnalysisTests", uses: ["FaceAnalysis", "Imaging", "Inference", "VideoDecoding", "Vocabulary"]),
     tests("DatasetExportTests", uses: ["DatasetExport", "DatasetStore", "FileHandling", "Imaging", "Vocabulary"]),
+    tests("EvaluationTests", uses: ["Clustering", "DatasetStore", "Evaluation", "Vocabulary"]),
     tests("PipelineTests", uses: ["FileHandling", "Pipeline", "Vocabulary"]),
     // They run the built program, and so need it built.
     tests("EndToEndTests", uses: ["rollcall"], exclude: ["Expected"]),

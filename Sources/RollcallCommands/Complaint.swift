@@ -1,5 +1,6 @@
 import DatasetExport
 import DatasetStore
+import Evaluation
 import FaceAnalysis
 import FileHandling
 import Imaging
@@ -42,6 +43,7 @@ struct Complaint {
     case let error as LibraryError: self.init(library: error)
     case let error as DatabaseError: self.init(database: error)
     case let error as ModelError: self.init(model: error)
+    case let error as LabelError: self.init(label: error)
     case let error as InputError: self.init(input: error)
     case let error as InferenceError:
       self.init("\(error.subject): the model cannot be computed: \(error.call): \(error.text)", .failed)

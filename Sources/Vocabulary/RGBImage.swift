@@ -23,6 +23,7 @@ public struct RGBImage: Sendable, Equatable {
   public init(size: PixelSize, red: UInt8 = 0, green: UInt8 = 0, blue: UInt8 = 0) {
     let count = 3 * size.width * size.height
     let color = [red, green, blue]
+    // Safe because every one of the bytes is written before they are said to be there.
     self.init(
       size: size,
       pixels: [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in

@@ -6,7 +6,7 @@ enum Rules {
     "FileHandling": 1, "Imaging": 1, "Clustering": 1, "VideoDecoding": 1, "VideoEncoding": 1, "Inference": 1,
     "DatasetStore": 1,
     "Tracking": 1,
-    "FaceAnalysis": 2, "DatasetExport": 2, "ReviewServer": 2,
+    "FaceAnalysis": 2, "DatasetExport": 2, "Evaluation": 2, "ReviewServer": 2,
     "Pipeline": 3,
     "Rollcall": 4,
     "RollcallCommands": 5,

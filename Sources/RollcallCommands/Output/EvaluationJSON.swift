@@ -1,0 +1,101 @@
+import Clustering
+import DatasetStore
+import Evaluation
+import Foundation
+import Vocabulary
+
+/// The scores of a library for programs. Fields are only ever added.
+struct EvaluationJSON: Encodable {
+  private struct Detection: Encodable {
+    let labelled: Int
+    let found: Int
+    let recall: Double
+    let precision: Double?
+    let notLookedAt: Int
+    let missed: [String: Int]
+  }
+
+  private struct People: Encodable {
+    let there: [String]
+    let found: [String]
+    let folders: Int
+  }
+
+  private struct Rates: Encodable {
+    let precision: Double
+    let recall: Double
+    let f: Double
+
+    init(_ rates: PrecisionAndRecall) {
+      precision = rates.precision
+      recall = rates.recall
+      f = rates.fScore
+    }
+  }
+
+  private struct Grouping: Encodable {
+    let faces: Int
+    let bcubed: Rates
+    let pairwise: Rates
+    let nmi: Double
+    let purity: Double
+  }
+
+  private struct Confusion: Encodable {
+    /// `null` for unsorted faces.
+    let person: Int?
+    let name: String?
+    let labels: [String: Int]
+    let unlabelled: Int
+  }
+
+  private struct Mistake: Encodable {
+    let face: String
+    let clip: String
+    let time: Double
+    let label: String
+    let person: Int?
+    let majority: String?
+    let portrait: String?
+  }
+
+  private let library: String
+  private let detection: Detection
+  private let people: People
+  private let grouping: Grouping
+  private let confusions: [Confusion]
+  private let mistakes: [Mistake]
+
+  init(_ scores: LibraryScores, library: FilePath) {
+    self.library = library.description
+    detection = Detection(
+      labelled: scores.labelledCount, found: scores.foundCount, recall: scores.detectionRecall,
+      precision: scores.detectionPrecision, notLookedAt: scores.notLookedAtCount, missed: scores.missed)
+    people = People(there: scores.names, found: scores.namesFound, folders: scores.folderCount)
+    grouping = Grouping(
+      faces: scores.grouping.faceCount, bcubed: Rates(scores.grouping.bCubed),
+      pairwise: Rates(scores.grouping.pairwise), nmi: scores.grouping.normalizedMutualInformation,
+      purity: scores.grouping.purity)
+    confusions = scores.confusions.map {
+      Confusion(person: $0.person?.value, name: $0.name, labels: $0.counts, unlabelled: $0.unlabelledCount)
+    }
+    mistakes = scores.mistakes.map {
+      Mistake(
+        face: $0.face.id.hexadecimal, clip: $0.face.clipPath.description, time: $0.face.seconds, label: $0.label,
+        person: $0.face.person?.value, majority: $0.majority, portrait: $0.face.portrait)
+    }
+  }
+
+  func text() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+  }
+}
+
+extension LibraryScores.Mistake {
+  /// Who most of the folder's faces are; `nil` for an unsorted face.
+  var majority: String? {
+    if case .mixed(let majority) = kind { majority } else { nil }
+  }
+}

@@ -1,0 +1,99 @@
+import DatasetStore
+import Evaluation
+import FileHandling
+import Foundation
+import Vocabulary
+
+/// The scores of a library as one HTML file that needs no other: pictures are in it.
+struct EvaluationPage {
+  /// More pictures than this nobody looks at; a portrait has about 20 kB.
+  private static let mostPictures = 60
+
+  private let summary: EvaluationSummary
+  private let library: FilePath
+
+  init(_ scores: LibraryScores, library: FilePath) {
+    summary = EvaluationSummary(scores)
+    self.library = library
+  }
+
+  /// - Throws: `FileError` where a portrait cannot be read; one that is not there is left out.
+  func text() throws -> String {
+    let name = Self.escaped(shown(library.description))
+    let scores = summary.rows.map { "<tr><th>\($0.name)</th><td>\(Self.escaped($0.value))</td></tr>" }
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+      <title>\(name)</title>
+      <style>
+      body { font: 15px/1.5 sans-serif; margin: 2em; }
+      table { border-collapse: collapse; }
+      th, td { padding: .2em .8em; border-bottom: 1px solid #ccc; text-align: right; }
+      th:first-child { text-align: left; }
+      figure { display: inline-block; width: 160px; margin: 0 1em 1em 0; vertical-align: top; font-size: 13px; }
+      img { width: 160px; }
+      </style>
+      </head>
+      <body>
+      <h1>\(name)</h1>
+      <table>
+      \(scores.joined(separator: "\n"))
+      </table>
+      <h2>Who was taken for whom</h2>
+      <table>
+      \(confusions)
+      </table>
+      <h2>The worst mistakes</h2>
+      \(try mistakes())
+      </body>
+      </html>
+
+      """
+  }
+
+  private var confusions: String {
+    summary.confusionTable.enumerated().map { index, row in
+      let cells = row.enumerated().map { column, cell in
+        let tag = index == 0 || column == 0 ? "th" : "td"
+        return "<\(tag)>\(Self.escaped(cell))</\(tag)>"
+      }
+      return "<tr>\(cells.joined())</tr>"
+    }.joined(separator: "\n")
+  }
+
+  private func mistakes() throws -> String {
+    let mistakes = summary.scores.mistakes
+    guard !mistakes.isEmpty else { return "<p>There are none.</p>" }
+    var lines = try mistakes.prefix(Self.mostPictures).map(figure)
+    if mistakes.count > Self.mostPictures {
+      lines.append("<p>\(Self.mostPictures) of \(mistakes.count) are shown.</p>")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func figure(_ mistake: LibraryScores.Mistake) throws -> String {
+    let place = mistake.face.person.map { "with person \($0.value)" } ?? "unsorted"
+    let majority = mistake.majority.map { ", mostly \(shown($0))" } ?? ""
+    let caption = Self.escaped("\(shown(mistake.label)): \(place)\(majority)")
+    let moment = Self.escaped("\(shown(mistake.face.clipPath.description)), \(clockText(mistake.face.seconds))")
+    let image = try picture(of: mistake).map { "<img alt=\"\(caption)\" src=\"data:image/jpeg;base64,\($0)\">" } ?? ""
+    return "<figure>\(image)<figcaption>\(caption)<br>\(moment)</figcaption></figure>"
+  }
+
+  private func picture(of mistake: LibraryScores.Mistake) throws -> String? {
+    let parts = mistake.face.portrait.map { $0.split(separator: "/").map(String.init) } ?? []
+    // A database that came from elsewhere cannot make the page hold other files.
+    guard !parts.isEmpty, !parts.contains("..") else { return nil }
+    let path = parts.reduce(library) { $0.appending($1) }
+    guard FileStatus.kind(of: path) != nil else { return nil }
+    return Data(try FileContents.read(path)).base64EncodedString()
+  }
+
+  private static func escaped(_ text: String) -> String {
+    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+      .replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
+  }
+}

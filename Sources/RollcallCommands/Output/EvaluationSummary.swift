@@ -1,0 +1,80 @@
+import Clustering
+import Evaluation
+import Vocabulary
+
+/// The scores of a library for people: what was found, how it was grouped, who was taken for whom.
+struct EvaluationSummary {
+  let scores: LibraryScores
+
+  init(_ scores: LibraryScores) {
+    self.scores = scores
+  }
+
+  var text: String {
+    let lines = rows.map { $0.name + String(repeating: " ", count: 12 - $0.name.count) + $0.value }
+    return (lines + [""] + Self.aligned(confusionTable)).joined(separator: "\n") + "\n"
+  }
+
+  /// The scores by name, each as one line.
+  var rows: [(name: String, value: String)] {
+    var rows = [("faces", found)]
+    if let precision = scores.detectionPrecision { rows.append(("precision", Self.rate(precision))) }
+    rows.append(
+      (
+        "people",
+        "\(scores.namesFound.count) of \(scores.names.count) found, in \(counted(scores.folderCount, "folder"))"
+      ))
+    rows.append(("BCubed", Self.rates(scores.grouping.bCubed)))
+    rows.append(("pairwise", Self.rates(scores.grouping.pairwise)))
+    rows.append(("NMI", Self.rate(scores.grouping.normalizedMutualInformation)))
+    rows.append(("purity", Self.rate(scores.grouping.purity)))
+    return rows
+  }
+
+  /// A heading, and a row for each person of the library, for the unsorted and for the missed.
+  var confusionTable: [[String]] {
+    let others = "not labelled"
+    var table = [[""] + scores.names.map(shown) + [others]]
+    for row in scores.confusions {
+      table.append(
+        [Self.title(of: row)] + scores.names.map { "\(row.counts[$0] ?? 0)" } + ["\(row.unlabelledCount)"])
+    }
+    table.append(["not found"] + scores.names.map { "\(scores.missed[$0] ?? 0)" } + [""])
+    return table
+  }
+
+  private var found: String {
+    let missing = scores.notLookedAtCount == 0 ? "" : ", \(scores.notLookedAtCount) more not looked at"
+    return "\(scores.foundCount) of \(scores.labelledCount) found (\(Self.rate(scores.detectionRecall)))\(missing)"
+  }
+
+  private static func title(of row: LibraryScores.Confusion) -> String {
+    guard let person = row.person else { return "unsorted" }
+    return row.name.map { "\(shown($0)) (\(person.value))" } ?? "person \(person.value)"
+  }
+
+  private static func rates(_ rates: PrecisionAndRecall) -> String {
+    "P \(rate(rates.precision))  R \(rate(rates.recall))  F \(rate(rates.fScore))"
+  }
+
+  /// Three digits after the point.
+  static func rate(_ value: Double) -> String {
+    let thousandths = Int((value * 1000).rounded())
+    let part = "\(thousandths % 1000)"
+    return "\(thousandths / 1000)." + String(repeating: "0", count: 3 - part.count) + part
+  }
+
+  /// The first column to the left, numbers to the right.
+  private static func aligned(_ table: [[String]]) -> [String] {
+    let widths = (table.first ?? []).indices.map { column in table.map { $0[column].count }.max() ?? 0 }
+    return table.map { row in
+      let cells = zip(row, widths).enumerated().map { column, cell in
+        let spaces = String(repeating: " ", count: cell.1 - cell.0.count)
+        return column == 0 ? cell.0 + spaces : spaces + cell.0
+      }
+      var line = cells.joined(separator: "  ")
+      while line.last == " " { line.removeLast() }
+      return line
+    }
+  }
+}
