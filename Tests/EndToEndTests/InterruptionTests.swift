@@ -52,6 +52,17 @@ struct InterruptionTests {
     #expect(try directory.names() == [])
   }
 
+  /// A program inherits what its parent blocks, as Swift's own worker threads do with nearly all signals.
+  @Test func stopsAlthoughItsParentBlocksSignals() throws {
+    let line = "exec env --block-signal=INT \"$ROLLCALL\" sort '\(clip)' -o people --sample 30"
+    let child = try Program.shell(line, in: directory) { process in
+      waitForPortrait()
+      kill(process, SIGINT)
+    }
+    #expect(Outcome(child) == Outcome(130, errors: "rollcall: interrupted; nothing was left behind\n"))
+    #expect(try directory.names() == [])
+  }
+
   @Test func progressLineIsTakenAwayFirst() throws {
     let child = try run(["--progress", "always"], until: SIGINT)
     #expect(child.exitCode == 130)

@@ -33,10 +33,11 @@ enum Program {
 
   /// Runs a line of bash in which `$ROLLCALL` is the program: for arguments that are not UTF-8, terminals and limits.
   static func shell(
-    _ line: String, in directory: TemporaryDirectory? = nil, environment: [String: String] = [:]
+    _ line: String, in directory: TemporaryDirectory? = nil, environment: [String: String] = [:],
+    started: ((Int32) -> Void)? = nil
   ) throws -> ChildProcess {
     let environment = environment.merging(["ROLLCALL": path]) { $1 }
-    return try run(executable: "/bin/bash", ["-c", line], in: directory, environment: environment)
+    return try run(executable: "/bin/bash", ["-c", line], in: directory, environment: environment, started: started)
   }
 
   private static func run(
