@@ -16,21 +16,25 @@ struct GroupingStage {
   ///
   /// - Returns: How many faces were none, and were taken out.
   func run(_ observer: SortObserver) throws -> Int {
-    switch options.grouping {
-    case .dbscan:
-      try groupFaces(observer)
-      return 0
-    case .tracks:
-      return try groupTracks(observer)
-    }
+    guard options.grouping != .tracks else { return try groupTracks(observer) }
+    try groupFaces(observer)
+    return 0
   }
 
+  /// Groups single faces, without a thought of time or tracks.
   private func groupFaces(_ observer: SortObserver) throws {
     let table = try store.embeddings()
     guard !table.faces.isEmpty else { return }
     let matrix = try EmbeddingMatrix(floats: table.values, columnCount: table.dimension)
-    let labels = try DBSCAN(eps: options.eps, minSamples: options.minSamples)
-      .clusters(of: matrix) { _ in try observer.checkStop() }.labels
+    let labels: [Int?] =
+      switch options.grouping {
+      case .hdbscan: HDBSCAN(minClusterSize: max(2, options.minSamples)).clusters(of: matrix).labels
+      case .whispers: ChineseWhispers().clusters(of: matrix, maximumDistance: options.eps).labels
+      case .average: AverageLinkage(maximumDistance: options.eps).clusters(of: matrix).labels
+      case .dbscan, .tracks:
+        try DBSCAN(eps: options.eps, minSamples: options.minSamples)
+          .clusters(of: matrix) { _ in try observer.checkStop() }.labels
+      }
     try store.assign(labels, to: table.faces)
   }
 

@@ -38,8 +38,14 @@ public struct SortOptions: Sendable, Equatable {
   public enum Grouping: String, Sendable, CaseIterable {
     /// Faces are followed through shots, and tracks are grouped by `PersonGrouping`.
     case tracks
-    /// Single faces are grouped by DBSCAN.
+    /// Single faces are grouped by DBSCAN, by `eps` and `minSamples`.
     case dbscan
+    /// Single faces are grouped by HDBSCAN, by `minSamples`, which needs no distance.
+    case hdbscan
+    /// Single faces are grouped by Chinese whispers over pairs within `eps`, as dlib does.
+    case whispers
+    /// Single faces are grouped by average linkage up to `eps`.
+    case average
   }
 
   public var grouping = Grouping.tracks
