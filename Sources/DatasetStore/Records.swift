@@ -176,6 +176,7 @@ public struct FaceEvidence: Sendable {
   public var id: FaceID
   public var clip: ClipID
   public var frameIndex: Int
+  public var shot: Int?
   public var track: Int?
   public var score: Double
   public var quality: FaceQuality?

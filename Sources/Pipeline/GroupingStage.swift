@@ -41,7 +41,7 @@ struct GroupingStage {
   private func groupTracks(_ observer: SortObserver) throws -> Int {
     let photos = Set(try store.clips().filter { $0.kind == .photo }.map(\.id))
     var evidence = TrackEvidence(photos: photos, scoresAreProbabilities: scoresAreProbabilities)
-    try store.forEachEvidence { try evidence.add($0) }
+    try store.forEachEvidence { evidence.add($0) }
     try observer.checkStop()
     evidence.finish()
     try remove(evidence.notFaces)

@@ -32,7 +32,6 @@ struct TrackEvidence {
     var weight = 0.0
     var faceCount = 0
     var quality = 0.0
-    var sums: TrackSums
     let isPhoto: Bool
     var greatestScore = 0.0
     /// The first few, by which a short track can be taken out.
@@ -49,6 +48,9 @@ struct TrackEvidence {
   private var numbers: [Key: Int] = [:]
   private var gathered: [Gathered] = []
   private var places: [Int?] = []
+  /// The sums of the tracks of the shot that is gathered now.
+  private var sums: [Int: TrackSums] = [:]
+  private var shot: (clip: ClipID, number: Int?)?
   private var frame: (clip: ClipID, index: Int, tracks: [Int])?
 
   private(set) var tracks: [PersonGrouping.Track] = []
@@ -70,8 +72,12 @@ struct TrackEvidence {
   }
 
   /// Takes in the next face; faces of one frame come one after another.
-  mutating func add(_ face: FaceEvidence) throws {
+  mutating func add(_ face: FaceEvidence) {
     guard let embedding = face.embedding, let track = face.track else { return }
+    if shot?.clip != face.clip || shot?.number != face.shot {
+      endShot()
+      shot = (face.clip, face.shot)
+    }
     let number = begin(face, track: track, dimension: embedding.values.count)
     let quality = face.quality?.value ?? 1
     let weight = max(quality, Self.leastWeight)
@@ -81,7 +87,7 @@ struct TrackEvidence {
     gathered[number].weight += weight
     gathered[number].faceCount += 1
     gathered[number].quality += quality
-    gathered[number].sums.add(embedding.values)
+    sums[number, default: TrackSums(dimension: embedding.values.count)].add(embedding.values)
     gathered[number].greatestScore = max(gathered[number].greatestScore, face.score)
     if gathered[number].faceCount <= Self.mostFaces {
       gathered[number].faces.append(NotAFace(id: face.id, portrait: face.portrait))
@@ -100,10 +106,21 @@ struct TrackEvidence {
     numbers[key] = number
     gathered.append(
       Gathered(
-        weightedSum: [Double](repeating: 0, count: dimension), sums: TrackSums(dimension: dimension),
+        weightedSum: [Double](repeating: 0, count: dimension),
         isPhoto: photos.contains(face.clip)))
     return number
   }
+
+  /// Tracks end with their shot; then their sums, which are large, go into the spread.
+  private mutating func endShot() {
+    for (number, sums) in sums.sorted(by: { $0.key < $1.key }) where !isNoFace(gathered[number]) {
+      spread = spread ?? WithinTrackSpread(dimension: gathered[number].weightedSum.count)
+      spread?.add(sums)
+    }
+    sums.removeAll()
+  }
+
+  private func isNoFace(_ track: Gathered) -> Bool { scoresAreProbabilities && track.isNoFace }
 
   private mutating func endFrame() {
     if let tracks = frame?.tracks, tracks.count > 1 { seenAtOnce.insert(tracks.sorted()) }
@@ -113,14 +130,13 @@ struct TrackEvidence {
   /// Decides which tracks are faces, and makes what grouping wants of them.
   mutating func finish() {
     endFrame()
+    endShot()
     for track in gathered {
-      spread = spread ?? WithinTrackSpread(dimension: track.weightedSum.count)
-      if track.isNoFace, scoresAreProbabilities {
+      if isNoFace(track) {
         places.append(nil)
         notFaces += track.faces
         continue
       }
-      spread?.add(track.sums)
       places.append(tracks.count)
       tracks.append(
         PersonGrouping.Track(
