@@ -35,10 +35,13 @@ struct SwiftProgramTests {
     let package = Checkout.directory.appending(path: ".build/swift-program")
     try FileManager.default.createDirectory(
       at: package.appending(path: "Sources/people"), withIntermediateDirectories: true)
-    for (name, text) in [("Package.swift", Self.manifest), ("Sources/people/main.swift", Self.program + "\n")] {
-      let url = package.appending(path: name)
-      // A file that is as it was keeps its date, and nothing is compiled for it.
-      if (try? String(contentsOf: url, encoding: .utf8)) != text { try Data(text.utf8).write(to: url) }
+    // Written anew each time, so that SwiftPM lists the files of what it depends on again: it does not notice that one
+    // was renamed there.
+    try Data(Self.manifest.utf8).write(to: package.appending(path: "Package.swift"))
+    // One that is as it was keeps its date, and nothing is compiled for it.
+    let source = package.appending(path: "Sources/people/main.swift")
+    if (try? String(contentsOf: source, encoding: .utf8)) != Self.program + "\n" {
+      try Data((Self.program + "\n").utf8).write(to: source)
     }
     let build = try Program.shell(
       "swift build --package-path '\(package.path)' --scratch-path '\(package.path)/.build' 2>&1",
