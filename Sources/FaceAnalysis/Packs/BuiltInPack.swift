@@ -7,7 +7,7 @@ public enum BuiltInPack: String, CaseIterable, Sendable {
   case dlibResNet = "dlib-resnet"
 
   /// Raised when the graphs change, so that packs of an older program are made anew.
-  static let builder = 2
+  static let builder = 3
 
   /// A published weight file.
   struct WeightFile {
@@ -82,8 +82,9 @@ public enum BuiltInPack: String, CaseIterable, Sendable {
         pictureDistance: 0.6, trackDistance: 0.42, leastTrackDistance: 0.38, greatestTrackDistance: 0.46,
         faceNoise: 0.2,
         data: """
-          pictureDistance: dlib's own, on Labeled Faces in the Wild (99.38 %). The rest: 23 tracks of 12 people in two \
-          short clips, 6 frames a second: means of one person at most 0.35 apart, of two at least 0.45
+          pictureDistance: dlib's own, on Labeled Faces in the Wild (99.38 %). The rest: 21 tracks in two short \
+          clips, 6 frames a second. Means of one labelled person at most 0.35 apart, but for one who is 35 pixels high in \
+          one track and in profile in the other (0.51); of two labelled people at least 0.46
           """)
     }
     if self != .mtcnn {
