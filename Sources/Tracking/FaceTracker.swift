@@ -10,8 +10,8 @@ import Vocabulary
 /// }
 /// ```
 ///
-/// Two faces of one frame never share a track, no track goes over a cut, and a face that is gone for a moment (a hand,
-/// a blurred frame) is taken up again. Memory is in proportion to the faces that are in sight.
+/// Two faces of one frame never share a track, no track goes over a cut, one that changes person is split, and a face
+/// that is gone for a moment (a hand, a blurred frame) is taken up again. Memory is in proportion to the faces that are in sight.
 ///
 /// Links are made greedily, the best pair first. In the frames of a shot that are a fraction of a second apart, a face
 /// has one plausible successor, and an optimal assignment gives the same links.
@@ -40,14 +40,19 @@ public struct FaceTracker: Sendable {
     }
   }
 
-  /// Faces of a track that its likeness is told from: the last ones, since a face turns.
+  /// Faces of a track that its likeness now is told from: the last ones, since a face turns.
   private static let memory = 5
 
   private struct OpenTrack: Sendable {
     let number: TrackNumber
     var box: Rectangle
     var seconds: Double
-    var embeddings: [Embedding]
+    var lastEmbeddings: [Embedding] = []
+
+    /// Of all its faces: a track that glides from one person to another, as in a cross-fade or where two heads pass,
+    /// goes by small steps, and only its whole tells.
+    var embeddingSum: [Float] = []
+    var embeddingCount: Float = 0
   }
 
   private let limits: Limits
@@ -116,30 +121,36 @@ public struct FaceTracker: Sendable {
     return 1 - overlap + shift + distance / limits.samePersonDistance
   }
 
-  /// From a face's embedding to the mean of the track's last ones.
+  /// From a face's embedding to the mean of the track's last ones, or to that of all, whichever is further.
   private func distance(from face: FaceObservation, to track: OpenTrack) -> Double? {
-    guard let embedding = face.embedding, let first = track.embeddings.first else { return nil }
+    guard let embedding = face.embedding, let first = track.lastEmbeddings.first else { return nil }
     var mean = [Float](repeating: 0, count: first.values.count)
-    for embedding in track.embeddings {
-      for index in mean.indices { mean[index] += embedding.values[index] / Float(track.embeddings.count) }
+    for embedding in track.lastEmbeddings {
+      for index in mean.indices { mean[index] += embedding.values[index] / Float(track.lastEmbeddings.count) }
     }
-    return embedding.distance(to: Embedding(mean))
+    let whole = Embedding(track.embeddingSum.map { $0 / track.embeddingCount })
+    return max(embedding.distance(to: Embedding(mean)), embedding.distance(to: whole))
   }
 
   private mutating func extend(_ track: Int, with face: FaceObservation, at seconds: Double) {
     open[track].box = face.box
     open[track].seconds = seconds
     guard let embedding = face.embedding else { return }
-    open[track].embeddings.append(embedding)
-    if open[track].embeddings.count > Self.memory { open[track].embeddings.removeFirst() }
+    open[track].lastEmbeddings.append(embedding)
+    if open[track].lastEmbeddings.count > Self.memory { open[track].lastEmbeddings.removeFirst() }
+    if open[track].embeddingSum.isEmpty {
+      open[track].embeddingSum = embedding.values
+    } else {
+      for (index, value) in embedding.values.enumerated() { open[track].embeddingSum[index] += value }
+    }
+    open[track].embeddingCount += 1
   }
 
   private mutating func begin(with face: FaceObservation, at seconds: Double) -> TrackNumber {
     let number = TrackNumber(nextNumber)
     nextNumber += 1
-    open.append(
-      OpenTrack(
-        number: number, box: face.box, seconds: seconds, embeddings: face.embedding.map { [$0] } ?? []))
+    open.append(OpenTrack(number: number, box: face.box, seconds: seconds))
+    extend(open.count - 1, with: face, at: seconds)
     return number
   }
 }

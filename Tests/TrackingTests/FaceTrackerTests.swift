@@ -56,6 +56,29 @@ struct FaceTrackerTests {
     #expect(Self.numbers(tracker.link([Self.face(x: 3, likeness: distance)], at: 0.2)) == [track])
   }
 
+  @Test("a track that glides from one person to another in small steps is split", arguments: [(0.5, 1), (1.2, 2)])
+  func glides(distance: Float, trackCount: Int) {
+    var tracker = FaceTracker(limits: Self.limits)
+    var tracks: Set<Int> = []
+    for step in 0..<60 {
+      // The first for three seconds, a fade of two, the second for the rest; a step of the fade is a tenth.
+      let share = min(max(Float(step - 20) / 12, 0), 1)
+      tracks.formUnion(Self.numbers(tracker.link([Self.face(x: 0, likeness: share * distance)], at: Double(step) / 6)))
+    }
+    #expect(tracks.count == trackCount)
+  }
+
+  @Test("a thousand faces in each frame keep their tracks")
+  func crowd() {
+    var tracker = FaceTracker(limits: Self.limits)
+    for step in 0..<3 {
+      let faces = (0..<1000).map { place in
+        Self.face(x: Double(place % 40) * 60 + Double(step), y: Double(place / 40) * 60, size: 50, likeness: 0)
+      }
+      #expect(Self.numbers(tracker.link(faces, at: Double(step) / 6)) == Array(0..<1000), "step \(step)")
+    }
+  }
+
   @Test("no track goes over a cut")
   func cut() {
     var tracker = FaceTracker(limits: Self.limits)
