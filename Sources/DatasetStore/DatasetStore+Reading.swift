@@ -93,14 +93,15 @@ extension DatasetStore {
       size: parts[0], sharpness: parts[1], pose: parts[2], light: parts[3], score: parts[4], inside: parts[5])
   }
 
-  /// Lends what grouping wants to know of each face, clip by clip in the order of taking in, frame by frame.
+  /// Lends what grouping wants to know of each face, clip by clip in the order of their hashes, frame by frame: the same
+  /// order whichever clip was taken in first.
   ///
   /// - Complexity: Memory does not grow with the number of faces, but for SQLite's own sorting.
   public func forEachEvidence(_ body: (FaceEvidence) throws -> Void) throws {
     try database.rows(
       """
       SELECT face.id, clip.sha256, frame, track, score, embedding, portrait, shot, \(Self.qualityColumns)
-      FROM face JOIN clip ON clip.id = face.clip ORDER BY face.clip, frame, x, y, face.id
+      FROM face JOIN clip ON clip.id = face.clip ORDER BY clip.sha256, frame, x, y, face.id
       """
     ) { row in
       var values: [Float] = []

@@ -39,7 +39,8 @@ struct GroupingStage {
   }
 
   private func groupTracks(_ observer: SortObserver) throws -> Int {
-    let photos = Set(try store.clips().filter { $0.kind == .photo }.map(\.id))
+    let clips = try store.clips()
+    let photos = Set(clips.filter { $0.kind == .photo }.map(\.id))
     var evidence = TrackEvidence(photos: photos, scoresAreProbabilities: scoresAreProbabilities)
     try store.forEachEvidence { evidence.add($0) }
     try observer.checkStop()
@@ -52,13 +53,16 @@ struct GroupingStage {
     var faces: [FaceID] = []
     var labels: [Int?] = []
     var confidences: [Double?] = []
+    var clipOfFace: [ClipID] = []
     try store.forEachEvidence { face in
       guard let track = evidence.track(of: face), let label = people.labels[track] else { return }
       faces.append(face.id)
       labels.append(label)
+      clipOfFace.append(face.clip)
       confidences.append(face.embedding.map { confidence.confidence(of: $0, with: label) })
     }
-    try store.assign(labels, to: faces, confidences: confidences)
+    let order = FirstSeen(clips.map(\.id), clipOfFace)
+    try store.assign(order.renumbered(labels), to: faces, confidences: confidences)
     return evidence.notFaces.count
   }
 
@@ -68,6 +72,27 @@ struct GroupingStage {
       guard let portrait = face.portrait else { continue }
       try Folder.removeTree(portrait.split(separator: "/").reduce(folder) { $0.appending(String($1)) })
     }
+  }
+}
+
+/// Numbers people by when they are first seen, clips in the order in which they were taken in: who is first in the first
+/// clip is 0, though grouping itself goes by the clips' hashes, so that their order does not matter.
+private struct FirstSeen {
+  private let faces: [Int]
+
+  /// - Parameter clipOfFace: The clip of each face; faces of one clip in the order in which they are seen.
+  init(_ clips: [ClipID], _ clipOfFace: [ClipID]) {
+    let places = Dictionary(uniqueKeysWithValues: clips.enumerated().map { ($1, $0) })
+    let keys = clipOfFace.map { places[$0] ?? clips.count }
+    faces = clipOfFace.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
+  }
+
+  func renumbered(_ labels: [Int?]) -> [Int?] {
+    var numbers: [Int: Int] = [:]
+    for face in faces {
+      if let label = labels[face], numbers[label] == nil { numbers[label] = numbers.count }
+    }
+    return labels.map { $0.flatMap { numbers[$0] } }
   }
 }
 

@@ -49,4 +49,27 @@ struct DeterminismTests {
       #expect(try second.bytes(file) == first.bytes(file), "\(file)")
     }
   }
+
+  @Test("clips in another order give the same people, to the last digit of each confidence")
+  func orderOfClips() throws {
+    let names = ["bird", "milk", "again", "night", "brother", "book", "eat", "hungry", "learn"]
+    let paths = names.map { SharedData.url("clips/five-people/\($0).mkv").path }
+    let directory = try TemporaryDirectory()
+    let forward = try SortedLibrary(paths + ["--quiet"], in: directory, name: "forward")
+    let backward = try SortedLibrary(paths.reversed() + ["--quiet"], in: directory, name: "backward")
+    #expect(forward.faces.first?.person == 1, "who is seen first has the first number")
+    #expect(backward.faces.first?.person == 1)
+    #expect(try Self.people(of: forward) == Self.people(of: backward))
+  }
+
+  /// Each person as their faces, each with all digits of its confidence, whatever the number.
+  private static func people(of library: SortedLibrary) throws -> Set<[String]> {
+    Set(
+      try library.query(
+        """
+        SELECT group_concat(face) FROM
+          (SELECT person, id || printf(' %.17g ', confidence) || track AS face FROM face ORDER BY id) GROUP BY person
+        """
+      ))
+  }
 }
