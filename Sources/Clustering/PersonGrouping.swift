@@ -61,7 +61,7 @@ public struct PersonGrouping: Sendable {
   }
 
   /// Faces beyond this many tell a mean no better: they are not independent.
-  private static let mostFaces = 8.0
+  static let mostFaces = 8.0
 
   /// The quality from which on a track says enough to make people: that of one good face, or several fair ones.
   private static let leastQuality = 0.5
@@ -74,12 +74,12 @@ public struct PersonGrouping: Sendable {
   private static let leastWeakFaces = 6
 
   /// How much nearer its person must be than the next, for a track that says little, as a share.
-  private static let leastMargin = 0.05
+  static let leastMargin = 0.05
 
   /// Pairs of tracks that were seen at once, from which on they say how far apart people are.
   private static let leastPairs = 10
 
-  private let statistics: Statistics
+  let statistics: Statistics
 
   public init(statistics: Statistics) {
     self.statistics = statistics
@@ -133,7 +133,7 @@ public struct PersonGrouping: Sendable {
 
   /// How much further apart two tracks of one person may be for having few faces: the noise of a mean of n faces is
   /// that of one over √n.
-  private func allowance(_ first: Track, _ second: Track) -> Double {
+  func allowance(_ first: Track, _ second: Track) -> Double {
     let noise = statistics.faceNoise * statistics.faceNoise
     let limit = statistics.trackDistance * statistics.trackDistance
     let missing = 1 / min(Double(first.faceCount), Self.mostFaces) + 1 / min(Double(second.faceCount), Self.mostFaces)

@@ -100,7 +100,7 @@ extension DatasetStore {
   public func forEachEvidence(_ body: (FaceEvidence) throws -> Void) throws {
     try database.rows(
       """
-      SELECT face.id, clip.sha256, frame, track, score, embedding, portrait, shot, \(Self.qualityColumns)
+      SELECT face.id, clip.sha256, frame, track, score, embedding, portrait, shot, \(Self.qualityColumns), person
       FROM face JOIN clip ON clip.id = face.clip ORDER BY clip.sha256, frame, x, y, face.id
       """
     ) { row in
@@ -111,7 +111,8 @@ extension DatasetStore {
           id: FaceID(hexadecimal: row.text(0)), clip: ClipID(hexadecimal: row.text(1)), frameIndex: row.integer(2),
           shot: row.optionalInteger(7), track: row.optionalInteger(3), score: row.real(4),
           quality: Self.quality(at: row, from: 8),
-          embedding: row.isNull(5) ? nil : Embedding(values), portrait: row.optionalText(6)))
+          embedding: row.isNull(5) ? nil : Embedding(values), portrait: row.optionalText(6),
+          person: row.optionalInteger(14).map { PersonNumber($0) }))
     }
   }
 

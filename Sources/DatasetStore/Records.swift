@@ -182,6 +182,9 @@ public struct FaceEvidence: Sendable {
   public var quality: FaceQuality?
   public var embedding: Embedding?
   public var portrait: String?
+
+  /// `nil` while unsorted.
+  public var person: PersonNumber?
 }
 
 /// The embeddings of a library, as grouping wants them.

@@ -98,7 +98,7 @@ private struct FirstSeen {
 
 extension PersonGrouping.Statistics {
   /// - Parameter distance: A distance that was asked for, which the clip may not move; `nil` for the embedder's.
-  fileprivate init(_ statistics: EmbedderStatistics, at distance: Double?) {
+  init(_ statistics: EmbedderStatistics, at distance: Double?) {
     self.init(
       trackDistance: distance ?? statistics.trackDistance,
       leastTrackDistance: distance ?? statistics.leastTrackDistance,

@@ -19,19 +19,13 @@ struct TrackEvidence {
   private static let leastPhotoScore = 0.9
   private static let leastPhotoQuality = 0.1
 
-  /// A face counts at least this much in its track's mean, so that a track of bad faces has one.
-  private static let leastWeight = 0.01
-
   private struct Key: Hashable {
     let clip: ClipID
     let track: Int
   }
 
   private struct Gathered {
-    var weightedSum: [Double]
-    var weight = 0.0
-    var faceCount = 0
-    var quality = 0.0
+    var mean: TrackMean
     let isPhoto: Bool
     var greatestScore = 0.0
     /// The first few, by which a short track can be taken out.
@@ -39,9 +33,9 @@ struct TrackEvidence {
 
     var isNoFace: Bool {
       if isPhoto {
-        return greatestScore < TrackEvidence.leastPhotoScore && quality < TrackEvidence.leastPhotoQuality
+        return greatestScore < TrackEvidence.leastPhotoScore && mean.quality < TrackEvidence.leastPhotoQuality
       }
-      return greatestScore < TrackEvidence.leastScore && faceCount <= TrackEvidence.mostFaces
+      return greatestScore < TrackEvidence.leastScore && mean.faceCount <= TrackEvidence.mostFaces
     }
   }
 
@@ -79,17 +73,10 @@ struct TrackEvidence {
       shot = (face.clip, face.shot)
     }
     let number = begin(face, track: track, dimension: embedding.values.count)
-    let quality = face.quality?.value ?? 1
-    let weight = max(quality, Self.leastWeight)
-    for (index, value) in embedding.values.enumerated() {
-      gathered[number].weightedSum[index] += weight * Double(value)
-    }
-    gathered[number].weight += weight
-    gathered[number].faceCount += 1
-    gathered[number].quality += quality
+    gathered[number].mean.add(embedding, quality: face.quality?.value ?? 1)
     sums[number, default: TrackSums(dimension: embedding.values.count)].add(embedding.values)
     gathered[number].greatestScore = max(gathered[number].greatestScore, face.score)
-    if gathered[number].faceCount <= Self.mostFaces {
+    if gathered[number].mean.faceCount <= Self.mostFaces {
       gathered[number].faces.append(NotAFace(id: face.id, portrait: face.portrait))
     }
     if frame?.clip != face.clip || frame?.index != face.frameIndex {
@@ -104,17 +91,14 @@ struct TrackEvidence {
     if let number = numbers[key] { return number }
     let number = gathered.count
     numbers[key] = number
-    gathered.append(
-      Gathered(
-        weightedSum: [Double](repeating: 0, count: dimension),
-        isPhoto: photos.contains(face.clip)))
+    gathered.append(Gathered(mean: TrackMean(dimension: dimension), isPhoto: photos.contains(face.clip)))
     return number
   }
 
   /// Tracks end with their shot; then their sums, which are large, go into the spread.
   private mutating func endShot() {
     for (number, sums) in sums.sorted(by: { $0.key < $1.key }) where !isNoFace(gathered[number]) {
-      spread = spread ?? WithinTrackSpread(dimension: gathered[number].weightedSum.count)
+      spread = spread ?? WithinTrackSpread(dimension: gathered[number].mean.dimension)
       spread?.add(sums)
     }
     sums.removeAll()
@@ -138,9 +122,7 @@ struct TrackEvidence {
         continue
       }
       places.append(tracks.count)
-      tracks.append(
-        PersonGrouping.Track(
-          mean: track.weightedSum.map { $0 / track.weight }, faceCount: track.faceCount, quality: track.quality))
+      tracks.append(track.mean.track)
     }
     seenAtOnce = Set(seenAtOnce.map { $0.compactMap { places[$0] } }.filter { $0.count > 1 })
     gathered = []

@@ -7,6 +7,7 @@ public typealias SortOptions = Pipeline.SortOptions
 public typealias SortReport = Pipeline.SortReport
 public typealias SortProgress = Pipeline.SortProgress
 public typealias SortObserver = Pipeline.SortObserver
+public typealias PersonSearch = Pipeline.PersonSearch
 public typealias FilePath = Vocabulary.FilePath
 public typealias ModelStore = FaceAnalysis.ModelStore
 

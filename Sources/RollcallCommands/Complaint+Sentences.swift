@@ -116,6 +116,15 @@ extension Complaint {
     }
   }
 
+  init(search error: SearchError) {
+    switch error {
+    case .otherEmbedder(let path, let name, let library, let installed):
+      self.init(
+        "\(shown(path.description)): was made with another \(name) (\(library.prefix(8))) than the one installed "
+          + "(\(installed.prefix(8))), and their distances cannot be compared", hint: "sort the clips anew", .badData)
+    }
+  }
+
   init(input error: InputError) {
     switch error {
     case .noMedia(let folder): self.init("\(shown(folder.description)): holds neither videos nor photos", .noInput)

@@ -52,4 +52,17 @@ struct PersonGroupingSizeTests {
     let tracks = (0..<3000).map { Self.track(person: 7, seed: $0) }
     #expect(try Self.labels(tracks) == [Int?](repeating: 0, count: 3000))
   }
+
+  @Test("tracks without length or spread, as of black pictures, trap nothing and join nobody else")
+  func zeros() throws {
+    let zero = PersonGrouping.Track(mean: [Double](repeating: 0, count: Self.dimension), faceCount: 4, quality: 2)
+    let tracks = [Self.track(person: 0, seed: 0), zero, Self.track(person: 0, seed: 1), zero]
+    #expect(try Self.labels(tracks) == [0, 1, 0, 1])
+    var spread = WithinTrackSpread(dimension: Self.dimension)
+    var sums = TrackSums(dimension: Self.dimension)
+    for _ in 0..<100 { sums.add([Float](repeating: 0, count: Self.dimension)) }
+    for _ in 0..<100 { spread.add(sums) }
+    let people = try PersonGrouping(statistics: Self.statistics).people(of: tracks, spread: spread, apart: [])
+    #expect(people.labels == [0, 1, 0, 1])
+  }
 }

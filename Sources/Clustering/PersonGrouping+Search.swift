@@ -1,0 +1,42 @@
+extension PersonGrouping {
+  /// Who a face might be, the nearest first.
+  public struct Ranking: Sendable, Equatable {
+    /// A person by their place in what was asked about, and the distance to them: the mean over their tracks, weighed by
+    /// their faces.
+    public struct Candidate: Sendable, Equatable {
+      public let person: Int
+      public let distance: Double
+    }
+
+    public let candidates: [Candidate]
+
+    /// Whether the nearest is near enough, and clearly nearer than the next: the same rule as for a track that says little.
+    public let isKnown: Bool
+  }
+
+  /// Compares one face, or one track, with people.
+  ///
+  /// - Parameters:
+  ///   - people: The tracks of each; nobody is without any.
+  /// - Complexity: One distance a track.
+  public func ranking(of face: Track, among people: [[Track]]) -> Ranking {
+    var candidates: [(candidate: Ranking.Candidate, allowed: Double)] = []
+    for (person, tracks) in people.enumerated() {
+      precondition(!tracks.isEmpty, "person \(person) has no track")
+      var (sum, allowedSum, total) = (0.0, 0.0, 0.0)
+      for track in tracks {
+        let weight = min(Double(track.faceCount), Self.mostFaces)
+        let distance = Space.distance(face.mean, track.mean)
+        sum += weight * distance
+        allowedSum += weight * distance / allowance(face, track)
+        total += weight
+      }
+      candidates.append((Ranking.Candidate(person: person, distance: sum / total), allowedSum / total))
+    }
+    candidates.sort { ($0.allowed, $0.candidate.person) < ($1.allowed, $1.candidate.person) }
+    let isNear = candidates.first.map { $0.allowed <= statistics.trackDistance } ?? false
+    let isClear =
+      candidates.count < 2 || candidates[1].allowed * (1 - Self.leastMargin) >= candidates[0].allowed
+    return Ranking(candidates: candidates.map(\.candidate), isKnown: isNear && isClear)
+  }
+}

@@ -1,0 +1,90 @@
+import Clustering
+import DatasetStore
+public import FaceAnalysis
+import VideoDecoding
+public import Vocabulary
+
+/// Finds out who of a library's people is in a photo. Nothing is written.
+///
+/// ```swift
+/// let search = try PersonSearch(in: "cast", models: .installed)
+/// for face in try search.faces(in: "who.jpg") { print(face.known?.person ?? "nobody I know") }
+/// ```
+public struct PersonSearch {
+  /// Somebody of the library, and how far a face is from them.
+  public struct Candidate: Sendable, Equatable {
+    public let person: PersonNumber
+    public let name: String?
+
+    /// Mean distance to the person's tracks, in the embedder's space.
+    public let distance: Double
+  }
+
+  /// A face of the photo.
+  public struct Face: Sendable, Equatable {
+    /// In pixels of the upright photo.
+    public let box: Rectangle
+
+    /// Everybody, the nearest first; nobody where the library has no people, or the face gave no embedding.
+    public let candidates: [Candidate]
+
+    /// Who it is; `nil` where the nearest is not near, or not clearly nearer than the next.
+    public let known: Candidate?
+  }
+
+  private let analyser: FaceAnalyser
+  private let grouping: PersonGrouping
+  private let people: PersonTracks
+  private let names: [PersonNumber: String]
+
+  /// Reads the library once, and loads the models that made it.
+  ///
+  /// - Throws: `DatabaseError` where there is no library; `SearchError`; `ModelError`, `InferenceError`.
+  public init(in library: FilePath, models: ModelStore) throws {
+    let store = try DatasetStore(opening: library.appending(DatasetStore.fileName), access: .readOnly)
+    var options = SortOptions()
+    for model in try store.models() where model.kind != .aligner {
+      if model.kind == .detector { options.detector = model.name } else { options.embedder = model.name }
+      let installed = try ModelStore.identity(of: models.manifest(of: model.name))
+      // Another detector finds other boxes; another embedder's numbers mean something else altogether.
+      guard model.kind == .detector || installed == model.sha256 else {
+        throw SearchError.otherEmbedder(library, name: model.name, library: model.sha256, installed: installed)
+      }
+    }
+    analyser = try FaceAnalyser(options, models: models)
+    grouping = PersonGrouping(statistics: PersonGrouping.Statistics(analyser.statistics, at: nil))
+    people = try PersonTracks(store)
+    names = Dictionary(
+      uniqueKeysWithValues: try store.people().compactMap { person in person.name.map { (person.number, $0) } })
+    try store.close()
+  }
+
+  /// The faces of a photo, or of a video's first frame, from left to right.
+  ///
+  /// - Throws: `VideoDecodingError` where it cannot be read.
+  public func faces(in photo: FilePath) throws -> [Face] {
+    let reader = try ClipReader(path: photo)
+    guard let frame = try reader.next() else { throw VideoDecodingError(code: .noFrames, path: photo) }
+    var times = StageTimes()
+    let found = try analyser.faces(in: frame, times: &times).faces
+    return found.map(face(of:)).sorted { ($0.box.x, $0.box.y) < ($1.box.x, $1.box.y) }
+  }
+
+  private func face(of found: FaceAnalyser.Face) -> Face {
+    guard let embedding = found.embedding else { return Face(box: found.detection.box, candidates: [], known: nil) }
+    let track = PersonGrouping.Track(
+      mean: embedding.values.map(Double.init), faceCount: 1, quality: found.quality.value)
+    let ranking = grouping.ranking(of: track, among: people.tracks)
+    let candidates = ranking.candidates.map { candidate in
+      let number = people.people[candidate.person]
+      return Candidate(person: number, name: names[number], distance: candidate.distance)
+    }
+    return Face(box: found.detection.box, candidates: candidates, known: ranking.isKnown ? candidates.first : nil)
+  }
+}
+
+/// Why a library cannot be searched.
+public enum SearchError: Error, Sendable, Equatable {
+  /// The embedder of this name is not the one that made the library; both by their packs' SHA-256.
+  case otherEmbedder(FilePath, name: String, library: String, installed: String)
+}
