@@ -7,9 +7,8 @@ public enum RollcallCommand {
   static let description = CommandDescription(
     "rollcall", summary: "Turn video into a face dataset: one folder a person, every face traced to its moment.",
     subcommands: [
-      SortCommand.description, DemoCommand.description, FindCommand.description, EvaluateCommand.description,
-      ModelsCommand.description,
-      CompletionCommand.description,
+      SortCommand.description, DemoCommand.description, PeopleCommand.description, FindCommand.description,
+      EvaluateCommand.description, ModelsCommand.description, CompletionCommand.description,
     ],
     discussion: """
       Everything happens on this machine; nothing is sent anywhere.
@@ -49,6 +48,7 @@ public enum RollcallCommand {
     switch name {
     case SortCommand.description.name: SortCommand.run
     case DemoCommand.description.name: DemoCommand.run
+    case PeopleCommand.description.name: PeopleCommand.run
     case FindCommand.description.name: FindCommand.run
     case EvaluateCommand.description.name: EvaluateCommand.run
     case ModelsCommand.description.name: ModelsCommand.run

@@ -12,7 +12,7 @@ struct EvaluationSummary {
 
   var text: String {
     let lines = rows.map { $0.name + String(repeating: " ", count: 12 - $0.name.count) + $0.value }
-    return (lines + [""] + Self.aligned(confusionTable)).joined(separator: "\n") + "\n"
+    return (lines + [""] + TextTable(confusionTable, leftColumns: [0]).lines).joined(separator: "\n") + "\n"
   }
 
   /// The scores by name, each as one line.
@@ -62,19 +62,5 @@ struct EvaluationSummary {
     let thousandths = Int((value * 1000).rounded())
     let part = "\(thousandths % 1000)"
     return "\(thousandths / 1000)." + String(repeating: "0", count: 3 - part.count) + part
-  }
-
-  /// The first column to the left, numbers to the right.
-  private static func aligned(_ table: [[String]]) -> [String] {
-    let widths = (table.first ?? []).indices.map { column in table.map { $0[column].count }.max() ?? 0 }
-    return table.map { row in
-      let cells = zip(row, widths).enumerated().map { column, cell in
-        let spaces = String(repeating: " ", count: cell.1 - cell.0.count)
-        return column == 0 ? cell.0 + spaces : spaces + cell.0
-      }
-      var line = cells.joined(separator: "  ")
-      while line.last == " " { line.removeLast() }
-      return line
-    }
   }
 }
