@@ -79,6 +79,10 @@ public struct PersonGrouping: Sendable {
   /// Pairs of tracks that were seen at once, from which on they say how far apart people are.
   private static let leastPairs = 10
 
+  /// Of so many pairs that are surely different, one may lie below the distance; of fewer, none. Clusters have many
+  /// pairs, so one in twenty would already join people by chance.
+  private static let pairsPerMistake = 100
+
   let statistics: Statistics
 
   public init(statistics: Statistics) {
@@ -127,7 +131,7 @@ public struct PersonGrouping: Sendable {
       }
     }
     guard distances.count >= Self.leastPairs else { return statistics.trackDistance }
-    let low = distances.sorted()[distances.count / 20]
+    let low = distances.sorted()[distances.count / Self.pairsPerMistake]
     return min(max(low, statistics.leastTrackDistance), statistics.greatestTrackDistance)
   }
 

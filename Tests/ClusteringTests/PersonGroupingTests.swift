@@ -108,6 +108,17 @@ struct PersonGroupingTests {
     #expect(try grouping.people(of: tracks, spread: nil, apart: []).trackDistance == 0.42)
   }
 
+  @Test("one pair of lookalikes among dozens of pairs that were seen at once already lowers the distance")
+  func lookalikes() throws {
+    // Seven people side by side, 0.64 apart but for two, who are 0.4 apart: 21 pairs.
+    var tracks = (0..<7).map { Self.track(person: $0, away: 0) }
+    tracks[1].mean = tracks[0].mean
+    tracks[1].mean[20] += 0.4
+    let people = try PersonGrouping(statistics: Self.statistics).people(
+      of: tracks, spread: nil, apart: [Array(tracks.indices)])
+    #expect(abs(people.trackDistance - 0.4) < 1e-9)
+  }
+
   @Test("what varies within tracks counts less between them")
   func whitening() throws {
     // All vary along one direction by themselves; two tracks of one person differ along it by 0.55.

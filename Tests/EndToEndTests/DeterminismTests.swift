@@ -62,6 +62,26 @@ struct DeterminismTests {
     #expect(try Self.people(of: forward) == Self.people(of: backward))
   }
 
+  @Test("clips and photos in one library join nobody whom they have apart alone")
+  func together() throws {
+    let directory = try TemporaryDirectory()
+    let paths = ["clips/five-people.mp4", "clips/white-house.mp4", "photos"].map { SharedData.url($0).path }
+    let all = try SortedLibrary(paths + ["--quiet"], in: directory)
+    let alone = [try SharedLibraries.fiveDefault(), try SharedLibraries.whiteHouseDefault()]
+    for library in alone {
+      let name = URL(filePath: try #require(library.faces.first).text("clip")).lastPathComponent
+      let faces = all.faces.filter { $0.text("clip").hasSuffix(name) }
+      #expect(Self.groups(faces) == Self.groups(library.faces), "\(name)")
+    }
+  }
+
+  private static func groups(_ faces: [SortedLibrary.Face]) -> Set<Set<String>> {
+    Set(
+      Dictionary(grouping: faces.filter { $0.person != nil }, by: \.person).values.map {
+        Set($0.map { $0.text("face_id") })
+      })
+  }
+
   /// Each person as their faces, each with all digits of its confidence, whatever the number.
   private static func people(of library: SortedLibrary) throws -> Set<[String]> {
     Set(
