@@ -8,7 +8,7 @@ public import Vocabulary
 ///
 /// ```swift
 /// let search = try PersonSearch(in: "cast", models: .installed)
-/// for face in try search.faces(in: "who.jpg") { print(face.known?.person ?? "nobody I know") }
+/// for face in try search.faces(in: "who.jpg") { print(face.known.map { "\($0.person.value)" } ?? "nobody I know") }
 /// ```
 public struct PersonSearch {
   /// Somebody of the library, and how far a face is from them.

@@ -1,7 +1,6 @@
 import Clustering
 import DatasetStore
 import Evaluation
-import Foundation
 import Vocabulary
 
 /// The scores of a library for programs. Fields are only ever added.
@@ -87,9 +86,7 @@ struct EvaluationJSON: Encodable {
   }
 
   func text() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    try jsonText(self)
   }
 }
 

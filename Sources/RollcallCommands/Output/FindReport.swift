@@ -1,4 +1,3 @@
-import Foundation
 import Pipeline
 import Vocabulary
 
@@ -81,8 +80,6 @@ struct FindReport {
             candidates: face.candidates.prefix(Self.mostCandidates).map(Person.init))
         })
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(["photos": answers]), as: UTF8.self) + "\n"
+    return try jsonText(["photos": answers])
   }
 }

@@ -1,5 +1,4 @@
 import DatasetStore
-import Foundation
 import Vocabulary
 
 /// Who is in a library, for programs. Fields are only ever added.
@@ -44,8 +43,6 @@ struct PeopleJSON: Encodable {
   }
 
   func text() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    try jsonText(self)
   }
 }

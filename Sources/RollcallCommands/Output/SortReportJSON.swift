@@ -1,4 +1,3 @@
-import Foundation
 import Pipeline
 import VideoDecoding
 import Vocabulary
@@ -65,8 +64,6 @@ struct SortReportJSON: Encodable {
   }
 
   func text() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    try jsonText(self)
   }
 }
