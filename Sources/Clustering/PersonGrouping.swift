@@ -92,42 +92,47 @@ public struct PersonGrouping: Sendable {
   /// - Parameters:
   ///   - spread: How faces vary within tracks.
   ///   - apart: Groups of tracks of which no two are one person; each is the tracks seen in one frame.
-  ///   - together: Groups that are one person.
+  ///   - known: The tracks of people who are known already: they stay what they are, whatever stands against it, and no two
+  ///     of them are ever joined; other tracks may join them. The label of the first is 0, and so on; new people follow.
+  /// - Complexity: Memory and time grow with the square of the other tracks, and with these times the known ones.
   public func people(
-    of tracks: [Track], spread: WithinTrackSpread?, apart: [[Int]], together: [[Int]] = []
+    of tracks: [Track], spread: WithinTrackSpread?, apart: [[Int]], known: [[Int]] = []
   ) throws(ConstraintError) -> People {
     let space = Space(tracks: tracks, whitening: spread?.whitening())
-    let constraints = try PairConstraints(itemCount: tracks.count, together: together, apart: apart)
-    let strong = tracks.indices.filter { tracks[$0].quality >= Self.leastQuality }
-    let distance = taughtDistance(strong, tracks, space, constraints)
+    let constraints = try PairConstraints(itemCount: tracks.count, together: [[Int]](), apart: apart)
+    let distance = taughtDistance(tracks, space, apart)
     var labels = [Int?](repeating: nil, count: tracks.count)
-    var next = 0
-    func grouped(_ members: [Int], _ distance: Double, leastFaces: Int) throws(ConstraintError) {
-      let known = try Self.constraints(among: members, count: tracks.count, together: together, apart: apart)
-      group(members, tracks, space, known, distance: distance, leastFaces: leastFaces, &labels, &next)
+    for (label, members) in known.enumerated() {
+      for track in members { labels[track] = label }
     }
-    try grouped(strong, distance, leastFaces: Self.leastPersonFaces)
+    var next = known.count
+    let strong = tracks.indices.filter { labels[$0] == nil && tracks[$0].quality >= Self.leastQuality }
+    try group(
+      strong, joining: known, tracks, space, apart, distance: distance, leastFaces: Self.leastPersonFaces, &labels,
+      &next)
     place(tracks.indices.filter { labels[$0] == nil }, tracks, space, constraints, distance: distance, &labels)
     // Whoever is seen only badly is somebody too, if for long enough; then a stricter distance.
-    try grouped(
-      tracks.indices.filter { labels[$0] == nil }, min(distance, statistics.leastTrackDistance),
-      leastFaces: Self.leastWeakFaces)
-    // What a human put together stays so, however little some of it says.
-    for group in together {
-      guard let label = group.compactMap({ labels[$0] }).first else { continue }
-      for track in group { labels[track] = label }
-    }
-    return People(labels: Self.renumbered(labels), trackDistance: distance, space: space)
+    try group(
+      tracks.indices.filter { labels[$0] == nil }, joining: [], tracks, space, apart,
+      distance: min(distance, statistics.leastTrackDistance), leastFaces: Self.leastWeakFaces, &labels, &next)
+    return People(
+      labels: Self.renumbered(labels, knownCount: known.count), trackDistance: distance, space: space)
   }
 
   /// Moves the distance to where few of the pairs that are surely different lie below it, within the bounds.
-  private func taughtDistance(
-    _ strong: [Int], _ tracks: [Track], _ space: Space, _ constraints: PairConstraints
-  ) -> Double {
+  private func taughtDistance(_ tracks: [Track], _ space: Space, _ apart: [[Int]]) -> Double {
+    struct Pair: Hashable {
+      let first: Int
+      let second: Int
+    }
+    var seen: Set<Pair> = []
     var distances: [Double] = []
-    for (position, first) in strong.enumerated() {
-      for second in strong[(position + 1)...] where constraints.areApart(first, second) {
-        distances.append(space.distance(first, second) / allowance(tracks[first], tracks[second]))
+    for group in apart {
+      let strong = group.filter { tracks[$0].quality >= Self.leastQuality }.sorted()
+      for (position, first) in strong.enumerated() {
+        for second in strong[(position + 1)...] where seen.insert(Pair(first: first, second: second)).inserted {
+          distances.append(space.distance(first, second) / allowance(tracks[first], tracks[second]))
+        }
       }
     }
     guard distances.count >= Self.leastPairs else { return statistics.trackDistance }
@@ -144,36 +149,52 @@ public struct PersonGrouping: Sendable {
     return ((limit + noise * (missing - 2 / Self.mostFaces)) / limit).squareRoot()
   }
 
-  /// What is known of some tracks, by their places in `members`.
-  private static func constraints(
-    among members: [Int], count: Int, together: [[Int]], apart: [[Int]]
-  ) throws(ConstraintError) -> PairConstraints {
-    var places = [Int?](repeating: nil, count: count)
-    for (place, track) in members.enumerated() { places[track] = place }
-    return try PairConstraints(
-      itemCount: members.count, together: together.map { $0.compactMap { places[$0] } },
-      apart: apart.map { $0.compactMap { places[$0] } })
-  }
-
-  /// Groups some tracks by average linkage; groups with fewer faces than a person needs stay unsorted.
+  /// Groups some tracks by average linkage, with people who are known as clusters that are there from the start. Groups
+  /// with fewer faces than a person needs stay unsorted.
   private func group(
-    _ members: [Int], _ tracks: [Track], _ space: Space, _ constraints: PairConstraints, distance: Double,
+    _ members: [Int], joining known: [[Int]], _ tracks: [Track], _ space: Space, _ apart: [[Int]], distance: Double,
     leastFaces: Int, _ labels: inout [Int?], _ next: inout Int
-  ) {
+  ) throws(ConstraintError) {
+    // A cluster's mean distance to a person is within the limit only where that of one of its members is: whoever is
+    // farther from all takes no part.
+    let toKnown = known.map { person in members.map { meanDistance(from: $0, to: person, tracks, space) } }
+    let near = known.indices.filter { person in toKnown[person].contains { $0 <= distance } }
+    let itemCount = members.count + near.count
+    var items = [Int?](repeating: nil, count: tracks.count)
+    for (item, track) in members.enumerated() { items[track] = item }
+    for (place, person) in near.enumerated() {
+      for track in known[person] { items[track] = members.count + place }
+    }
+    // Tracks of one person may have been seen at once, if a human says so: then they are one item.
+    var itemsApart: [[Int]] = apart.map { tracks in Set(tracks.compactMap { items[$0] }).sorted() }
+    itemsApart.append(Array(members.count..<itemCount))
+    let constraints = try PairConstraints(itemCount: itemCount, together: [[Int]](), apart: itemsApart)
+    let weights: [Double] =
+      members.map { weight(of: tracks[$0]) } + near.map { known[$0].reduce(0.0) { $0 + weight(of: tracks[$1]) } }
     let clusters = AverageLinkage(maximumDistance: distance).clusters(
-      itemCount: members.count, weights: members.map { min(Double(tracks[$0].faceCount), Self.mostFaces) },
-      constraints: constraints
+      itemCount: itemCount, weights: weights, constraints: constraints
     ) { first, second in
+      // Two known people are never joined, and this is never looked at.
+      guard first < members.count else { return distance }
+      guard second < members.count else { return toKnown[near[second - members.count]][first] }
       let (first, second) = (members[first], members[second])
       return space.distance(first, second) / allowance(tracks[first], tracks[second])
     }
-    for cluster in 0..<clusters.clusterCount {
-      let inside = members.indices.filter { clusters.labels[$0] == cluster }.map { members[$0] }
-      guard inside.reduce(0, { $0 + tracks[$1].faceCount }) >= leastFaces else { continue }
-      for track in inside { labels[track] = next }
+    var itemsOf = [[Int]](repeating: [], count: clusters.clusterCount)
+    for (item, cluster) in clusters.labels.enumerated() { itemsOf[cluster].append(item) }
+    for inside in itemsOf {
+      let free = inside.filter { $0 < members.count }.map { members[$0] }
+      if let person = inside.last, person >= members.count {
+        for track in free { labels[track] = near[person - members.count] }
+        continue
+      }
+      guard free.reduce(0, { $0 + tracks[$1].faceCount }) >= leastFaces else { continue }
+      for track in free { labels[track] = next }
       next += 1
     }
   }
+
+  private func weight(of track: Track) -> Double { min(Double(track.faceCount), Self.mostFaces) }
 
   /// Gives tracks to the person they are nearest to, the nearest first, where that is near and clear.
   private func place(
@@ -204,21 +225,21 @@ public struct PersonGrouping: Sendable {
     var sum = 0.0
     var total = 0.0
     for other in others {
-      let weight = min(Double(tracks[other].faceCount), Self.mostFaces)
+      let weight = weight(of: tracks[other])
       sum += weight * space.distance(track, other) / allowance(tracks[track], tracks[other])
       total += weight
     }
     return sum / total
   }
 
-  private static func renumbered(_ labels: [Int?]) -> [Int?] {
+  /// New people by their first track, after those who are known.
+  private static func renumbered(_ labels: [Int?], knownCount: Int) -> [Int?] {
     var numbers: [Int: Int] = [:]
     return labels.map { label in
-      label.map { label in
-        let number = numbers[label] ?? numbers.count
-        numbers[label] = number
-        return number
-      }
+      guard let label, label >= knownCount else { return label }
+      let number = numbers[label] ?? knownCount + numbers.count
+      numbers[label] = number
+      return number
     }
   }
 }

@@ -15,13 +15,25 @@ public struct WithinTrackSpread: Sendable {
   public private(set) var weight = 0.0
 
   /// Lower triangle, row after row, of the sum of products.
-  private var products: [Double]
+  public private(set) var products: [Double]
 
   private static let mostPerTrack = 2.0
+
+  /// Each track's share is rounded to a whole number of these parts: sums of such are exact, so the order in which tracks
+  /// and clips come does not show.
+  private static let partsOfOne = 0x1p32
 
   public init(dimension: Int) {
     self.dimension = dimension
     products = [Double](repeating: 0, count: dimension * (dimension + 1) / 2)
+  }
+
+  /// What was gathered before, by its sums.
+  public init(weight: Double, products: [Double]) {
+    dimension = Int((Double(8 * products.count + 1).squareRoot() - 1) / 2)
+    precondition(dimension * (dimension + 1) / 2 == products.count, "\(products.count) numbers are no triangle")
+    self.weight = weight
+    self.products = products
   }
 
   /// Takes in one track's sums.
@@ -33,7 +45,7 @@ public struct WithinTrackSpread: Sendable {
     for row in 0..<dimension {
       for column in 0...row {
         let product = track.products[index] - track.sum[row] * track.sum[column] / track.count
-        products[index] += share * product
+        products[index] += (share * product * Self.partsOfOne).rounded() / Self.partsOfOne
         index += 1
       }
     }

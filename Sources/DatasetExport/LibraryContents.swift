@@ -12,16 +12,24 @@ enum LibraryContents {
     let store = try DatasetStore(opening: library.appending(DatasetStore.fileName), access: .readOnly)
     let plainFiles = [DatasetStore.fileName] + DatasetStore.companionFileNames + LibraryLayout.viewFiles
     var files = Set(plainFiles.map { [UInt8]($0.utf8) })
-    var folders = Set(LibraryLayout.viewFolders.map { [UInt8]($0.utf8) })
+    var folders = Set((LibraryLayout.viewFolders + LibraryLayout.laterFolders).map { [UInt8]($0.utf8) })
+    folders.insert([UInt8](LibraryLayout.annotations(of: LibraryLayout.ignored).utf8))
+    folders.insert([UInt8](LibraryLayout.montage(of: LibraryLayout.ignored).dropLast(4).utf8))
     var groups: Set<String> = []
+    for record in try store.folders() {
+      folders.insert([UInt8](record.path.utf8))
+      folders.insert([UInt8](LibraryLayout.annotations(of: record.path).utf8))
+      groups.insert(record.path)
+      files.insert([UInt8](LibraryLayout.montage(of: record.path).utf8))
+    }
     try store.forEachPortrait { portrait in
       let annotation = LibraryLayout.annotation(of: portrait)
       files.insert([UInt8](portrait.utf8))
       files.insert([UInt8](annotation.utf8))
-      let folder = directory(of: portrait)
+      let folder = LibraryLayout.folder(of: portrait)
       if groups.insert(folder).inserted {
         folders.insert([UInt8](folder.utf8))
-        folders.insert([UInt8](directory(of: annotation).utf8))
+        folders.insert([UInt8](LibraryLayout.folder(of: annotation).utf8))
         files.insert([UInt8](LibraryLayout.montage(of: folder).utf8))
       }
     }
@@ -33,10 +41,6 @@ enum LibraryContents {
       return isKnown
     }
     return foreign
-  }
-
-  private static func directory(of path: String) -> String {
-    path.split(separator: "/").dropLast().joined(separator: "/")
   }
 
   /// - Parameter visit: Says whether to go into it, if it is a folder.

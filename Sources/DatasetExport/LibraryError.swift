@@ -2,8 +2,8 @@ public import Vocabulary
 
 /// Why a library cannot be written where it was asked for. Nothing was changed.
 public enum LibraryError: Error, Hashable, Sendable {
-  /// A finished library is there, and replacing it was not asked for.
-  case alreadyHoldsLibrary(FilePath)
+  /// Another run made a library there while this one was about to.
+  case appearedMeanwhile(FilePath)
 
   /// A folder with something else in it is there.
   case notALibrary(FilePath)

@@ -4,26 +4,45 @@ import Vocabulary
 enum LibraryLayout {
   static let people = "people"
   static let unsorted = "unsorted"
+
+  /// The people that nobody asks about again, and what is no face. Neither folder is there before it is needed.
+  static let ignored = "ignored"
+  static let notFaces = "not-faces"
   static let annotations = "annotations"
   static let montages = "montages"
   static let facesTable = "faces.csv"
   static let peopleTable = "people.csv"
   static let report = "report.html"
 
-  /// Where portraits lie until it is known whose they are. A finished library has no such folder.
+  /// Where portraits lie until it is known whose they are. It is gone when a run ends.
   static let newPortraits = "faces"
 
   static let viewFolders = [people, unsorted, annotations, montages]
+  static let laterFolders = [ignored, notFaces]
   static let viewFiles = [facesTable, peopleTable, report]
 
-  /// The folder of a portrait's annotation and montage: `annotations/X/…` for `people/X/…`, and for `unsorted/…`.
+  /// The place of a portrait's annotation: `annotations/X/….txt` for `people/X/….jpg`, and for `unsorted/….jpg`.
   static func annotation(of portrait: String) -> String {
     "\(annotations)/\(withoutPeople(portrait).dropLast(4)).txt"
   }
 
-  /// - Parameter folder: `people/X` or `unsorted`.
+  /// The folder of the annotations of a folder of portraits.
+  static func annotations(of folder: String) -> String {
+    "\(annotations)/\(withoutPeople(folder))"
+  }
+
+  /// - Parameter folder: `people/X`, `ignored/X`, `unsorted` or `not-faces`.
   static func montage(of folder: String) -> String {
     "\(montages)/\(withoutPeople(folder)).jpg"
+  }
+
+  /// `people/X` of `people/X/….jpg`.
+  static func folder(of portrait: String) -> String {
+    portrait.split(separator: "/").dropLast().joined(separator: "/")
+  }
+
+  static func fileName(of portrait: String) -> String {
+    portrait.split(separator: "/").last.map(String.init) ?? portrait
   }
 
   private static func withoutPeople(_ path: String) -> Substring {

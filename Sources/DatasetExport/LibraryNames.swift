@@ -9,16 +9,13 @@ package enum LibraryNames {
   private static let longestClipPart = 40
   private static let longestPersonPart = 60
 
-  /// `RRRR-CLIP-HHhMMmSSsmmm-IIIIIIII.jpg`: rank in the folder, clip, time, and the face's first eight digits.
+  /// `QQQQ-CLIP-HHhMMmSSsmmm-IIIIIIIIIIIIIIII.jpg`: what the quality lacks, clip, time, and the face.
   ///
-  /// Two names of one folder always differ, by their ranks.
-  /// - Parameter rank: From 1, best first.
-  /// - Parameter count: Faces in the folder: all ranks get as many digits as the last, so that name order is rank order.
-  package static func portrait(
-    rank: Int, of count: Int, clip: FilePath, seconds: Double, face: FaceID
-  ) -> String {
-    let digits = max(4, "\(count)".count)
-    return "\(padded(rank, to: digits))-\(slug(ofClip: clip))-\(time(seconds))-\(face.hexadecimal.prefix(8)).jpg"
+  /// The best come first in name order, a name depends on nothing but its face, and no two are the same.
+  /// - Parameter quality: 0 … 1; unknown is last.
+  package static func portrait(quality: Double?, clip: FilePath, seconds: Double, face: FaceID) -> String {
+    let lacking = 9999 - Int((min(max(quality ?? 0, 0), 1) * 9999).rounded())
+    return "\(padded(lacking, to: 4))-\(slug(ofClip: clip))-\(time(seconds))-\(face.hexadecimal).jpg"
   }
 
   /// The clip's file name without its ending, as far as it is safe; `clip` where nothing is left.
@@ -36,6 +33,16 @@ package enum LibraryNames {
     let (hours, minutes) = (milliseconds / 3_600_000, milliseconds / 60_000 % 60)
     return "\(padded(hours, to: 2))h\(padded(minutes, to: 2))m\(padded(milliseconds / 1000 % 60, to: 2))s"
       + padded(milliseconds % 1000, to: 3)
+  }
+
+  /// Where each person's portraits belong, relative to the library.
+  package static func places(of people: [PersonRecord]) -> [PersonNumber: String] {
+    let folders = folders(of: people)
+    return Dictionary(
+      uniqueKeysWithValues: people.map { person in
+        let parent = person.isIgnored ? LibraryLayout.ignored : LibraryLayout.people
+        return (person.number, "\(parent)/\(folders[person.number] ?? "")")
+      })
   }
 
   /// The folder of each person: `person-0001`, or once named, the name as far as it is safe.
@@ -68,7 +75,8 @@ package enum LibraryNames {
   /// Names that mean something else: to Windows as devices, and here.
   private static let reserved: Set<String> = {
     let ports = (1...9).flatMap { ["com\($0)", "lpt\($0)"] }
-    return Set(["con", "prn", "aux", "nul", LibraryLayout.unsorted] + ports)
+    return Set(
+      ["con", "prn", "aux", "nul", LibraryLayout.unsorted, LibraryLayout.notFaces, LibraryLayout.ignored] + ports)
   }()
 
   private static func unnamedFolder(_ number: PersonNumber) -> String {

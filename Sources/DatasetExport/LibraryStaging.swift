@@ -23,30 +23,31 @@ public final class LibraryStaging {
 
   public var databasePath: FilePath { folder.appending(DatasetStore.fileName) }
 
+  /// Whether a run before this one began it, and this one goes on.
+  public let isResumed: Bool
+
   private let replacesLibrary: Bool
-  private let lock: LockFile
+  private let lock: LibraryLock
   private var isFinished = false
 
-  /// - Parameter library: Made by `publish`, with the folders above it, which are made now.
-  /// - Parameter replacing: Whether a finished library may be there, which `publish` then replaces.
+  /// - Parameters:
+  ///   - library: Made by `publish`, with the folders above it, which are made now.
+  ///   - replacing: Whether a finished library may be there, which `publish` then replaces.
+  ///   - resuming: Whether to go on with what a run before this one began, by its database.
   /// - Throws: `LibraryError`, `FileError`, and `DatabaseError` where a library that would be replaced cannot be read.
-  public init(for library: FilePath, replacing: Bool = false) throws {
-    let place = try Self.resolved(library)
-    let (staged, lockPath) = try Self.hiddenPaths(beside: place)
+  public init(
+    for library: FilePath, replacing: Bool = false, resuming: (FilePath) -> Bool = { _ in false }
+  ) throws {
     // First without a trace; then again under the lock, as another run may just have finished.
-    try Self.checkPlace(place, replacing: replacing, comparesFiles: false)
-    do {
-      lock = try LockFile(lockPath)
-    } catch {
-      if case .locked(let holder) = error.code { throw LibraryError.locked(library, by: holder) }
-      // People know their library and not the lock's name.
-      throw FileError(error.code, path: library, call: error.call, number: error.number)
-    }
-    self.library = place
-    folder = staged
+    try Self.checkPlace(LibraryLock.resolved(library), replacing: replacing, comparesFiles: false)
+    lock = try LibraryLock(library)
+    self.library = lock.library
+    folder = try LibraryLock.hiddenPath(beside: lock.library, "partial")
     replacesLibrary = replacing
-    try Self.checkPlace(place, replacing: replacing)
-    try Folder.removeTree(staged)
+    try Self.checkPlace(lock.library, replacing: replacing)
+    let database = folder.appending(DatasetStore.fileName)
+    isResumed = FileStatus.kind(of: database, followingLinks: false) == .file && resuming(database)
+    if !isResumed { try Folder.removeTree(folder) }
     try Folder.make(folder.appending(LibraryLayout.newPortraits))
   }
 
@@ -55,12 +56,10 @@ public final class LibraryStaging {
     if !isFinished { try? Folder.removeTree(folder) }
   }
 
-  /// Writes the portrait of a face.
-  /// - Returns: Its place in the library, for `FaceRecord.portrait`.
-  public func writePortrait(_ jpeg: [UInt8], of face: FaceID) throws -> String {
-    let path = "\(LibraryLayout.newPortraits)/\(face.hexadecimal).jpg"
-    try AtomicFileWriter.write(jpeg, to: folder.appending(relative: path))
-    return path
+  /// Leaves what was written for a run that goes on with it.
+  public func keep() {
+    isFinished = true
+    lock.release()
   }
 
   /// Makes the folder the library, once its database is closed and its view is built. After it, a power cut does not
@@ -122,33 +121,12 @@ public final class LibraryStaging {
     guard entries.contains(where: { $0.name == [UInt8](DatasetStore.fileName.utf8) && $0.kind == .file }) else {
       throw LibraryError.notALibrary(place)
     }
-    guard replacing else { throw LibraryError.alreadyHoldsLibrary(place) }
+    guard replacing else { throw LibraryError.appearedMeanwhile(place) }
     guard comparesFiles else { return .library }
     let foreign = try LibraryContents.foreignFiles(in: place)
     guard foreign.isEmpty else {
       throw LibraryError.foreignFiles(place, examples: [FilePath](foreign.prefix(3)), count: foreign.count)
     }
     return .library
-  }
-
-  /// The library's path from the root on: two ways to write it must lead to one lock.
-  private static func resolved(_ library: FilePath) throws -> FilePath {
-    if FileStatus.kind(of: library) != nil { return try FileStatus.resolved(library) }
-    try Folder.make(library.directory)
-    return try FileStatus.resolved(library.directory).appending(library.lastComponent)
-  }
-
-  /// Names of files may have 255 bytes: a library's name that leaves no room for the rest is told by its hash.
-  private static func hiddenPaths(beside library: FilePath) throws -> (staging: FilePath, lock: FilePath) {
-    let directory = library.directory
-    var name = library.lastComponent
-    if name.count > 200 {
-      let digest = ContentHash.hexadecimal(try ContentHash.sha256(of: name))
-      name = [UInt8](name[..<100]) + [UInt8](digest.utf8)
-    }
-    func hidden(_ ending: String) -> FilePath {
-      directory.appending([UInt8(ascii: ".")] + name + [UInt8](".rollcall-\(ending)".utf8))
-    }
-    return (hidden("partial"), hidden("lock"))
   }
 }

@@ -1,175 +1,184 @@
 public import DatasetStore
 import FileHandling
-import Imaging
 public import Vocabulary
 
 /// The folders, montages, annotations and tables that show a library's database.
 ///
-/// They are made from the database alone and the portraits that it names, and can be made again at any time.
+/// They follow from the database and the portraits alone, and are brought in line with it: what did not change is not
+/// touched, and what Rollcall did not write is never removed. A view that was cut off half-way is finished by the next
+/// one: the database knows what is still in its old place.
 public struct LibraryView {
-  private let store: DatasetStore
-  private let folder: FilePath
+  /// Faces of a library up to which the tables are written after each change; above, `bringTablesUpToDate` does it.
+  private static let mostFacesForTables = 20_000
 
-  /// - Parameter store: Open for writing: portraits get their final places in it.
-  /// - Parameter folder: The staging folder, whose portraits lie where the store says.
+  /// Portraits that are moved between two commits.
+  private static let batch = 500
+
+  let store: DatasetStore
+  let folder: FilePath
+
+  /// - Parameter store: Open for writing.
+  /// - Parameter folder: The library's, or the one that it is made in.
   public init(of store: DatasetStore, in folder: FilePath) {
     self.store = store
     self.folder = folder
   }
 
-  /// Moves the portraits to their people's folders, best first, and writes everything else.
+  /// Brings folders, portraits, annotations and montages in line with the database, and the tables of a library that is
+  /// not large.
   ///
-  /// Meant for a library that is being made and thrown away on failure: what fails here leaves it in between.
-  /// - Parameter progress: Called after each face, with how many are done; may throw to stop.
-  /// - Complexity: Memory does not grow with the number of faces, but for 100 bytes a person.
-  public func build(progress: (_ facesDone: Int) throws -> Void = { _ in }) throws {
+  /// - Parameter progress: Called as portraits are done, with how many; may throw to stop.
+  /// - Complexity: In proportion to what changed, and to the number of people; memory to the number of people.
+  public func update(progress: (_ facesDone: Int) throws -> Void = { _ in }) throws {
     for name in LibraryLayout.viewFolders { try Folder.make(folder.appending(name)) }
-    try store.transaction {
-      try placePortraits(progress: progress)
+    let places = try store.transaction { try renameFolders() }
+    try movePortraits(to: places, progress: progress)
+    try makeMontages()
+    try removeEmptyFolders()
+    if try store.tablesAreStale(), try store.counts().faces <= Self.mostFacesForTables {
+      try bringTablesUpToDate()
     }
-    try writeFacesTable()
   }
 
-  /// What is known of a person's folder while its faces go by, best first.
-  private struct Group {
-    let person: PersonNumber?
-    let name: String?
-
-    /// `people/X` or `unsorted`.
-    let folder: String
-    let faceCount: Int
-    let clipCount: Int
-    let coherence: Double?
-    var rank = 0
-    var first: FaceRow
-    var last: FaceRow
-    var bestPortrait: String?
-    var montagePortraits: [String] = []
+  /// Writes `faces.csv` and `people.csv` where they no longer say what the database says.
+  ///
+  /// - Complexity: One pass over all faces.
+  public func bringTablesUpToDate() throws {
+    guard try store.tablesAreStale() else { return }
+    try LibraryTables(store, in: folder).write()
+    try store.noteTablesAreWritten()
   }
 
-  private func placePortraits(progress: (_ facesDone: Int) throws -> Void) throws {
-    let people = try store.people()
-    let folders = LibraryNames.folders(of: people)
-    let records = Dictionary(uniqueKeysWithValues: people.map { ($0.number, $0) })
-    let unsortedCount = try store.unsortedCount()
-    let clipOrder = Dictionary(uniqueKeysWithValues: try store.clips().enumerated().map { ($1.id, $0) })
-    let table = try AtomicFileWriter(for: folder.appending(LibraryLayout.peopleTable))
-    try table.write(CSV.line(Self.peopleColumns))
+  /// Where each folder of portraits belongs.
+  private struct Places {
+    let ofPeople: [PersonNumber: String]
 
-    func moment(_ face: FaceRow) -> (Int, Double) { (clipOrder[face.clip] ?? 0, face.seconds) }
-    func begin(_ face: FaceRow) throws -> Group {
-      let group: Group
-      if let person = face.person {
-        group = Group(
-          person: person, name: face.name, folder: "\(LibraryLayout.people)/\(folders[person] ?? "")",
-          faceCount: records[person]?.faceCount ?? 0, clipCount: records[person]?.clipCount ?? 0,
-          coherence: records[person]?.coherence, first: face,
-          last: face)
-      } else {
-        group = Group(
-          person: nil, name: nil, folder: LibraryLayout.unsorted, faceCount: unsortedCount, clipCount: 0,
-          coherence: nil, first: face,
-          last: face)
+    func place(of group: DatasetStore.Group) -> String {
+      switch group {
+      case .person(let number): ofPeople[number] ?? LibraryLayout.unsorted
+      case .unsorted: LibraryLayout.unsorted
+      case .rejected: LibraryLayout.notFaces
       }
-      try Folder.make(folder.appending(relative: group.folder))
-      let annotation = LibraryLayout.annotation(of: "\(group.folder)/x.jpg").dropLast("/x.txt".count)
-      try Folder.make(folder.appending(relative: String(annotation)))
-      return group
     }
-    func finish(_ group: Group) throws {
-      try writeMontage(of: group)
-      if group.person != nil { try table.write(CSV.line(Self.fields(of: group))) }
-    }
+  }
 
-    var group: Group?
+  // MARK: Folders
+
+  /// Gives the folders of people who have another name now that name, with all that is in them.
+  private func renameFolders() throws -> Places {
+    let places = Places(ofPeople: LibraryNames.places(of: try store.personNames()))
+    for record in try store.folders() {
+      guard case .person(let number) = record.group, let wanted = places.ofPeople[number], wanted != record.path else {
+        continue
+      }
+      let (old, new) = (folder.appending(relative: record.path), folder.appending(relative: wanted))
+      switch (FileStatus.kind(of: old), FileStatus.kind(of: new)) {
+      case (.folder, nil):
+        try Folder.make(new.directory)
+        try Renaming.moveToNewName(old, to: new)
+        fallthrough
+      case (nil, .folder):
+        // The second: a view before this one was cut off between the folder and the database.
+        try renameIfThere(LibraryLayout.annotations(of: record.path), to: LibraryLayout.annotations(of: wanted))
+        try renameIfThere(LibraryLayout.montage(of: record.path), to: LibraryLayout.montage(of: wanted))
+        try store.moveFolder(of: record.group, from: record.path, to: wanted)
+      default:
+        // Something has that name, such as the folder of whom it belonged to: portrait by portrait, then.
+        try store.noteMisplaced(of: record.group)
+        try Self.removeFile(folder.appending(relative: LibraryLayout.montage(of: record.path)))
+        try store.removeFolder(of: record.group)
+      }
+    }
+    return places
+  }
+
+  private func renameIfThere(_ old: String, to new: String) throws {
+    let (from, to) = (folder.appending(relative: old), folder.appending(relative: new))
+    guard FileStatus.kind(of: from, followingLinks: false) != nil, FileStatus.kind(of: to) == nil else { return }
+    try Folder.make(to.directory)
+    try Renaming.moveToNewName(from, to: to)
+  }
+
+  private static func removeFile(_ path: FilePath) throws {
+    if FileStatus.kind(of: path, followingLinks: false) == .file { try Folder.removeTree(path) }
+  }
+
+  /// Folders of people who have no portrait any more; a user's files in them keep them.
+  private func removeEmptyFolders() throws {
+    // Where new portraits lay; one that is still there belongs to a clip that is not taken in to its end.
+    _ = try Folder.removeIfEmpty(folder.appending(LibraryLayout.newPortraits))
+    for record in try store.folders() where record.montage == "" {
+      guard case .person = record.group else { continue }
+      _ = try Folder.removeIfEmpty(folder.appending(relative: LibraryLayout.annotations(of: record.path)))
+      if try Folder.removeIfEmpty(folder.appending(relative: record.path)) { try store.removeFolder(of: record.group) }
+    }
+  }
+
+  // MARK: Portraits
+
+  private func movePortraits(to places: Places, progress: (_ facesDone: Int) throws -> Void) throws {
+    var left = try store.misplacedCount()
     var facesDone = 0
-    try store.forEachFace(in: .rank) { face in
-      if let finished = group, finished.person != face.person {
-        try finish(finished)
-        group = nil
+    guard left > 0 else { return }
+    try store.noteTablesAreStale()
+    var folders = Dictionary(uniqueKeysWithValues: try store.folders().map { ($0.path, $0) })
+    while left > 0 {
+      let faces = try store.misplacedFaces(atMost: Self.batch)
+      // The files first: a face that is noted as misplaced and is not costs a look, the other way round costs a file.
+      var changed: Set<String> = []
+      var portraits: [(face: FaceID, place: String?)] = []
+      for face in faces {
+        let group = Self.group(of: face)
+        let place = places.place(of: group)
+        if folders[place] == nil {
+          try Folder.make(folder.appending(relative: place))
+          try Folder.make(folder.appending(relative: LibraryLayout.annotations(of: place)))
+          folders[place] = DatasetStore.FolderRecord(group: group, path: place)
+        }
+        let portrait = try move(face, to: place)
+        portraits.append((face.id, portrait))
+        changed.insert(place)
+        if let old = face.portrait, old != portrait { changed.insert(LibraryLayout.folder(of: old)) }
+        facesDone += 1
+        try progress(facesDone)
       }
-      var current = try group ?? begin(face)
-      current.rank += 1
-      if moment(face) < moment(current.first) { current.first = face }
-      if moment(face) > moment(current.last) { current.last = face }
-      if let portrait = face.portrait {
-        let place = try self.place(portrait, of: face, in: current)
-        if current.bestPortrait == nil { current.bestPortrait = place }
-        if current.montagePortraits.count < Montage.maximumCount { current.montagePortraits.append(place) }
+      try store.transaction {
+        for (face, place) in portraits { try store.setPlaced(face, at: place) }
+        for path in changed {
+          folders[path]?.montage = nil
+          if let record = folders[path] { try store.set(record) }
+        }
       }
-      group = current
-      facesDone += 1
-      try progress(facesDone)
+      left -= faces.count
+      if faces.isEmpty { break }
     }
-    if let group { try finish(group) }
-    try table.commit()
   }
 
-  /// Moves one portrait to its folder, and writes the annotation beside.
-  /// - Returns: Its place.
-  private func place(_ portrait: String, of face: FaceRow, in group: Group) throws -> String {
+  static func group(of face: FaceRow) -> DatasetStore.Group {
+    face.isRejected ? .rejected : face.person.map { .person($0) } ?? .unsorted
+  }
+
+  /// Moves one portrait to its folder, and writes the annotation there.
+  ///
+  /// - Returns: Its place; `nil` where the portrait is nowhere to be found.
+  private func move(_ face: FaceRow, to place: String) throws -> String? {
+    guard let portrait = face.portrait else { return nil }
     let name = LibraryNames.portrait(
-      rank: group.rank, of: group.faceCount, clip: face.clipPath, seconds: face.seconds, face: face.id)
-    let place = "\(group.folder)/\(name)"
-    try Renaming.move(folder.appending(relative: portrait), to: folder.appending(relative: place))
-    try store.setPortrait(place, of: face.id)
+      quality: face.quality?.value, clip: face.clipPath, seconds: face.seconds, face: face.id)
+    let wanted = "\(place)/\(name)"
+    if wanted != portrait {
+      let (from, to) = (folder.appending(relative: portrait), folder.appending(relative: wanted))
+      if FileStatus.kind(of: from, followingLinks: false) == .file {
+        try Renaming.move(from, to: to)
+      } else if FileStatus.kind(of: to, followingLinks: false) != .file {
+        // Where it is no one knows; `check` says so. What knew where it was stays.
+        return portrait
+      }
+      try Self.removeFile(folder.appending(relative: LibraryLayout.annotation(of: portrait)))
+    }
+    let annotation = folder.appending(relative: LibraryLayout.annotation(of: wanted))
     try AtomicFileWriter.write(
-      Annotation.text(person: face.person, box: face.box, frame: face.frameSize),
-      to: folder.appending(relative: LibraryLayout.annotation(of: place)))
-    return place
-  }
-
-  private func writeMontage(of group: Group) throws {
-    guard !group.montagePortraits.isEmpty else { return }
-    let decoder = try JPEGDecoder()
-    let portraits = try group.montagePortraits.map { path in
-      try decoder.decode(FileContents.read(folder.appending(relative: path)))
-    }
-    let montage = try JPEGEncoder().encode(Montage.make(of: portraits))
-    try AtomicFileWriter.write(montage, to: folder.appending(relative: LibraryLayout.montage(of: group.folder)))
-  }
-
-  // MARK: Tables
-
-  private static let peopleColumns = [
-    "person", "name", "folder", "faces", "clips", "first_clip", "first_time", "last_clip", "last_time", "portrait",
-    "coherence",
-  ]
-
-  private static func fields(of group: Group) -> [String] {
-    [
-      group.person.map { "\($0.value)" } ?? "", CSV.words(group.name ?? ""), group.folder, "\(group.faceCount)",
-      "\(group.clipCount)", CSV.words(group.first.clipPath.description), CSV.number(group.first.seconds, digits: 6),
-      CSV.words(group.last.clipPath.description), CSV.number(group.last.seconds, digits: 6), group.bestPortrait ?? "",
-      CSV.number(group.coherence, digits: 6),
-    ]
-  }
-
-  /// The columns that other programs may count on, in this order.
-  private static let faceColumns = [
-    "face_id", "clip", "time", "frame", "x", "y", "width", "height", "score", "quality", "track", "shot", "person",
-    "name", "portrait", "confidence", "quality_size", "quality_sharpness", "quality_pose", "quality_light",
-    "quality_score", "quality_inside",
-  ]
-
-  private func writeFacesTable() throws {
-    let table = try AtomicFileWriter(for: folder.appending(LibraryLayout.facesTable))
-    try table.write(CSV.line(Self.faceColumns))
-    try store.forEachFace(in: .time) { face in
-      try table.write(CSV.line(Self.fields(of: face)))
-    }
-    try table.commit()
-  }
-
-  private static func fields(of face: FaceRow) -> [String] {
-    let box = face.box
-    return [
-      face.id.hexadecimal, CSV.words(face.clipPath.description), CSV.number(face.seconds, digits: 6),
-      "\(face.frameIndex)", CSV.number(box.x, digits: 3), CSV.number(box.y, digits: 3),
-      CSV.number(box.width, digits: 3), CSV.number(box.height, digits: 3), CSV.number(face.score, digits: 6),
-      CSV.number(face.quality?.value, digits: 6), face.track.map { "\($0)" } ?? "", face.shot.map { "\($0)" } ?? "",
-      face.person.map { "\($0.value)" } ?? "", CSV.words(face.name ?? ""), face.portrait ?? "",
-      CSV.number(face.confidence, digits: 6),
-    ] + (face.quality?.parts ?? Array(repeating: nil, count: 6)).map { CSV.number($0, digits: 6) }
+      Annotation.text(person: face.person, box: face.box, frame: face.frameSize), to: annotation)
+    return wanted
   }
 }

@@ -15,6 +15,9 @@ final class Database {
   let path: FilePath
   let access: Access
   private let connection: OpaquePointer
+
+  /// For `Changeset`, and nobody else.
+  var handle: OpaquePointer { connection }
   private var statements: [String: Statement] = [:]
   private var transactionDepth = 0
   private var isClosed = false

@@ -24,14 +24,14 @@ public struct PersonPresence: Hashable, Sendable {
 }
 
 extension DatasetStore {
-  /// Everybody, by number, with or without faces.
+  /// Everybody who has faces or a name, by number; strangers who are ignored are left out.
   ///
   /// A person is on screen from the first to the last frame that shows them in a track, and one sampling step more, as a
   /// single frame stands for a step of the clip. A face without a track counts one step. The step is the median gap
   /// between frames of the clip that were looked at (of two middle ones the longer), in seconds; a video of which one
   /// frame was looked at has none, and counts 0. Tracks that run beside each other add up.
   ///
-  /// - Complexity: Sorts frames by clip and faces by person in SQLite, once; memory here grows with the number of people.
+  /// - Complexity: One pass over an index of the faces, and two frames a track; memory grows with the number of people.
   public func presences() throws -> [PersonPresence] {
     var people: [PersonPresence] = []
     try database.rows(Self.presenceInEachClip) { row in
@@ -55,28 +55,23 @@ extension DatasetStore {
   /// A row a person and clip, clips as they were taken in: number, name, path, faces, first and last second, seconds on
   /// screen. For a person without faces one row without a clip.
   private static let presenceInEachClip = """
-    WITH gap AS (
-      SELECT clip, seconds - lag(seconds) OVER (PARTITION BY clip ORDER BY seconds, number) AS seconds FROM frame
-    ), ranked AS (
-      SELECT clip, seconds, row_number() OVER (PARTITION BY clip ORDER BY seconds) AS place,
-        count(*) OVER (PARTITION BY clip) AS total
-      FROM gap WHERE seconds IS NOT NULL
-    ), step AS (
-      SELECT ranked.clip, ranked.seconds FROM ranked JOIN clip ON clip.id = ranked.clip
-      WHERE place = total / 2 + 1 AND clip.kind = 'video'
-    ), stretch AS (
-      SELECT face.person, face.clip, face.track, count(*) AS faces, min(frame.seconds) AS begins,
-        max(frame.seconds) AS ends
-      FROM face JOIN frame ON frame.clip = face.clip AND frame.number = face.frame
-      WHERE face.person IS NOT NULL GROUP BY face.person, face.clip, face.track
+    WITH stretch AS (
+      SELECT person, clip, track, count(*) AS faces, min(frame) AS first, max(frame) AS last FROM face
+      WHERE person IS NOT NULL GROUP BY person, clip, track
+    ), timed AS (
+      SELECT person, stretch.clip, track, faces, begin.seconds AS begins, finish.seconds AS ends,
+        coalesce(clip.step_seconds, 0.0) AS step, clip.step_seconds IS NULL AS has_no_step, clip.path
+      FROM stretch JOIN clip ON clip.id = stretch.clip
+        JOIN frame AS begin ON begin.clip = stretch.clip AND begin.number = stretch.first
+        JOIN frame AS finish ON finish.clip = stretch.clip AND finish.number = stretch.last
     )
-    SELECT person.number, person.name, clip.path, sum(faces), min(begins), max(ends),
+    SELECT number, name, path, sum(faces), min(begins), max(ends),
       sum(
-        CASE WHEN step.seconds IS NULL THEN 0.0
-          WHEN track IS NULL THEN faces * step.seconds
-          ELSE ends - begins + step.seconds END)
-    FROM person LEFT JOIN stretch ON stretch.person = person.number
-      LEFT JOIN clip ON clip.id = stretch.clip LEFT JOIN step ON step.clip = stretch.clip
-    GROUP BY person.number, stretch.clip ORDER BY person.number, stretch.clip
+        CASE WHEN has_no_step THEN 0.0
+          WHEN track IS NULL THEN faces * step
+          ELSE ends - begins + step END)
+    FROM person LEFT JOIN timed ON timed.person = number
+    WHERE merged_into IS NULL AND NOT is_ignored AND (timed.person IS NOT NULL OR name IS NOT NULL)
+    GROUP BY number, timed.clip ORDER BY number, timed.clip
     """
 }

@@ -21,9 +21,9 @@ extension DatasetStore {
     Counts(
       clips: try database.integer("SELECT count(*) FROM clip"),
       frames: try database.integer("SELECT count(*) FROM frame"),
-      faces: try database.integer("SELECT count(*) FROM face"),
-      people: try database.integer("SELECT count(*) FROM person"),
-      unsorted: try database.integer("SELECT count(*) FROM face WHERE person IS NULL"))
+      faces: try database.integer("SELECT count(*) FROM face WHERE NOT is_rejected"),
+      people: try database.integer("SELECT count(DISTINCT person) FROM face"),
+      unsorted: try database.integer("SELECT count(*) FROM face WHERE person IS NULL AND NOT is_rejected"))
   }
 
   /// In alphabetical order of their kinds.
@@ -94,15 +94,25 @@ extension DatasetStore {
   }
 
   /// Lends what grouping wants to know of each face, clip by clip in the order of their hashes, frame by frame: the same
-  /// order whichever clip was taken in first.
+  /// order whichever clip was taken in first. What a human said is no face is left out.
   ///
+  /// - Parameter clip: Only its faces; all where `nil`.
   /// - Complexity: Memory does not grow with the number of faces, but for SQLite's own sorting.
-  public func forEachEvidence(_ body: (FaceEvidence) throws -> Void) throws {
+  public func forEachEvidence(of clip: ClipID? = nil, _ body: (FaceEvidence) throws -> Void) throws {
+    if let clip {
+      try forEachEvidence(where: "face.clip = ? AND NOT is_rejected", [.integer(number(of: clip))], body)
+    } else {
+      try forEachEvidence(where: "NOT is_rejected", [], body)
+    }
+  }
+
+  func forEachEvidence(where condition: String, _ values: [SQLValue], _ body: (FaceEvidence) throws -> Void) throws {
     try database.rows(
       """
-      SELECT face.id, clip.sha256, frame, track, score, embedding, portrait, shot, \(Self.qualityColumns), person
-      FROM face JOIN clip ON clip.id = face.clip ORDER BY clip.sha256, frame, x, y, face.id
-      """
+      SELECT face.id, clip.sha256, frame, track, score, embedding, portrait, shot, \(Self.qualityColumns), person,
+        is_decided
+      FROM face JOIN clip ON clip.id = face.clip WHERE \(condition) ORDER BY clip.sha256, frame, x, y, face.id
+      """, values
     ) { row in
       var values: [Float] = []
       row.withBytes(5) { LittleEndian.append($0, to: &values) }
@@ -112,7 +122,7 @@ extension DatasetStore {
           shot: row.optionalInteger(7), track: row.optionalInteger(3), score: row.real(4),
           quality: Self.quality(at: row, from: 8),
           embedding: row.isNull(5) ? nil : Embedding(values), portrait: row.optionalText(6),
-          person: row.optionalInteger(14).map { PersonNumber($0) }))
+          person: row.optionalInteger(14).map { PersonNumber($0) }, isDecided: row.integer(15) == 1))
     }
   }
 
@@ -122,10 +132,11 @@ extension DatasetStore {
   public func embeddings() throws -> EmbeddingTable {
     let dimension = embeddingDimension ?? 0
     var table = EmbeddingTable(faces: [], dimension: dimension, values: [])
-    let count = try database.integer("SELECT count(*) FROM face WHERE embedding IS NOT NULL")
+    let count = try database.integer("SELECT count(*) FROM face WHERE embedding IS NOT NULL AND NOT is_rejected")
     table.faces.reserveCapacity(count)
     table.values.reserveCapacity(count * dimension)
-    try database.rows("SELECT id, embedding FROM face WHERE embedding IS NOT NULL ORDER BY rowid") { row in
+    try database.rows("SELECT id, embedding FROM face WHERE embedding IS NOT NULL AND NOT is_rejected ORDER BY rowid") {
+      row in
       table.faces.append(FaceID(hexadecimal: row.text(0)))
       row.withBytes(1) { LittleEndian.append($0, to: &table.values) }
       guard table.values.count == table.faces.count * dimension else {
@@ -137,36 +148,22 @@ extension DatasetStore {
     return table
   }
 
-  public enum FaceOrder: Sendable {
-    /// Clips as they were taken in, then by frame, then from left to right.
-    case time
-
-    /// People by number, then unsorted; each with the best faces first: quality, then score, then time.
-    case rank
+  /// Lends all faces, clips as they were taken in, then by frame, then from left to right; one at a time: memory does not
+  /// grow with their number. What a human said is no face is left out.
+  public func forEachFace(_ body: (FaceRow) throws -> Void) throws {
+    try forEachFaceRow("WHERE NOT is_rejected ORDER BY face.clip, face.frame, face.x, face.y, face.id", [], body)
   }
 
-  /// Lends all faces, one at a time: memory does not grow with their number. `body` may write to the store.
-  public func forEachFace(in order: FaceOrder, _ body: (FaceRow) throws -> Void) throws {
-    let ordering =
-      switch order {
-      case .time: "face.clip, face.frame, face.x, face.y, face.id"
-      case .rank:
-        """
-        face.person IS NULL, face.person, face.quality IS NULL, face.quality DESC, face.score DESC, face.clip,
-        frame.seconds, face.id
-        """
-      }
-    // The rows come from SQLite's sorter, which has read all of them before it gives the first: that is why `body`
-    // may change them. The `+` keeps an index from giving the order instead.
+  /// - Parameter clause: What follows the tables: `face`, `frame`, `clip` and `person`.
+  func forEachFaceRow(_ clause: String, _ values: [SQLValue] = [], _ body: (FaceRow) throws -> Void) throws {
     try database.rows(
       """
       SELECT face.id, clip.path, face.frame, frame.seconds, frame.width, frame.height, face.x, face.y, face.width,
         face.height, face.score, face.confidence, face.shot, face.track, face.person, person.name, face.portrait,
-        clip.sha256, \(Self.qualityColumns)
+        clip.sha256, \(Self.qualityColumns), is_rejected
       FROM face JOIN frame ON frame.clip = face.clip AND frame.number = face.frame JOIN clip ON clip.id = face.clip
-        LEFT JOIN person ON person.number = face.person
-      ORDER BY +\(ordering)
-      """
+        LEFT JOIN person ON person.number = face.person \(clause)
+      """, values
     ) { row in
       try body(
         FaceRow(
@@ -178,30 +175,13 @@ extension DatasetStore {
           score: row.real(10), quality: Self.quality(at: row, from: 18), confidence: row.optionalReal(11),
           shot: row.optionalInteger(12),
           track: row.optionalInteger(13), person: row.optionalInteger(14).map { PersonNumber($0) },
-          name: row.optionalText(15), portrait: row.optionalText(16)))
+          name: row.optionalText(15), portrait: row.optionalText(16), isRejected: row.integer(24) == 1))
     }
-  }
-
-  /// Everybody, by number.
-  public func people() throws -> [PersonRecord] {
-    var people: [PersonRecord] = []
-    try database.rows(
-      """
-      SELECT number, name, count(face.id), count(DISTINCT face.clip), avg(face.confidence) FROM person
-        LEFT JOIN face ON face.person = person.number GROUP BY number ORDER BY number
-      """
-    ) { row in
-      people.append(
-        PersonRecord(
-          number: PersonNumber(row.integer(0)), name: row.optionalText(1), faceCount: row.integer(2),
-          clipCount: row.integer(3), coherence: row.optionalReal(4)))
-    }
-    return people
   }
 
   /// Faces that belong to nobody.
   public func unsortedCount() throws -> Int {
-    try database.integer("SELECT count(*) FROM face WHERE person IS NULL")
+    try database.integer("SELECT count(*) FROM face WHERE person IS NULL AND NOT is_rejected")
   }
 
   /// Lends the places of all portraits.

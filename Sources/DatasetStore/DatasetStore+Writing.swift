@@ -89,36 +89,40 @@ extension DatasetStore {
         .blob(face.detection.landmarks.map(LittleEndian.bytes)),
         .blob(face.embedding.map { LittleEndian.bytes(of: $0.values) }),
       ])
+    try noteMisplaced(face.id)
   }
 
-  /// Sets where a face's portrait lies.
-  public func setPortrait(_ path: String?, of face: FaceID) throws {
-    try database.run("UPDATE face SET portrait = ? WHERE id = ?", [.text(path), .text(face.hexadecimal)])
-  }
-
-  /// Replaces the whole grouping: makes a new person for each label, in order of the labels, and forgets people that
-  /// have no face left.
+  /// Makes a person without faces or name.
   ///
-  /// Numbers of people go on from the highest that was ever used.
-  /// - Parameter labels: One for each face, from 0; `nil` for unsorted. Labels without a face make no person.
-  /// - Parameter confidences: How sure each face's place is, one a face; `nil` where it is not told.
-  public func assign(_ labels: [Int?], to faces: [FaceID], confidences: [Double?]? = nil) throws {
+  /// - Returns: A number above all that were ever used.
+  public func addPerson() throws -> PersonNumber {
+    try database.run("INSERT INTO person (name) VALUES (NULL)")
+    return PersonNumber(try database.integer("SELECT last_insert_rowid()"))
+  }
+
+  private func noteMisplaced(_ face: FaceID) throws {
+    try database.run("INSERT OR IGNORE INTO misplaced (face) VALUES (?)", [.text(face.hexadecimal)])
+  }
+
+  /// Gives a face to a person, or to nobody.
+  ///
+  /// - Parameter confidence: How sure its place is, 0 … 1; `nil` where it is not told.
+  public func place(_ face: FaceID, with person: PersonNumber?, confidence: Double? = nil) throws {
+    try database.run(
+      "UPDATE face SET person = ?, confidence = ? WHERE id = ?",
+      [.integer(person?.value), .real(confidence), .text(face.hexadecimal)])
+    try noteMisplaced(face)
+  }
+
+  /// Gives each face the person of its label; each label is a new person, in order of the labels.
+  ///
+  /// - Parameter labels: One for each face, from 0; `nil` for unsorted.
+  public func assign(_ labels: [Int?], to faces: [FaceID]) throws {
     precondition(labels.count == faces.count, "\(labels.count) labels for \(faces.count) faces")
-    precondition(confidences.map { $0.count == faces.count } ?? true, "confidences for other faces")
     try transaction {
-      try database.run("UPDATE face SET person = NULL, confidence = NULL")
-      try database.run("DELETE FROM person")
-      var people: [Int: Int] = [:]
-      for label in Set(labels.compactMap(\.self)).sorted() {
-        try database.run("INSERT INTO person (name) VALUES (NULL)")
-        people[label] = try database.integer("SELECT last_insert_rowid()")
-      }
-      for (index, face) in faces.enumerated() {
-        guard let label = labels[index], let person = people[label] else { continue }
-        try database.run(
-          "UPDATE face SET person = ?, confidence = ? WHERE id = ?",
-          [.integer(person), .real(confidences?[index]), .text(face.hexadecimal)])
-      }
+      var people: [Int: PersonNumber] = [:]
+      for label in Set(labels.compactMap(\.self)).sorted() { people[label] = try addPerson() }
+      for (face, label) in zip(faces, labels) { try place(face, with: label.flatMap { people[$0] }) }
     }
   }
 
@@ -129,12 +133,7 @@ extension DatasetStore {
     }
   }
 
-  /// - Throws: `.constraint` where another person has that name.
-  public func setName(_ name: String?, of person: PersonNumber) throws {
-    try database.run("UPDATE person SET name = ? WHERE number = ?", [.text(name), .integer(person.value)])
-  }
-
-  private func number(of clip: ClipID) -> Int {
+  func number(of clip: ClipID) -> Int {
     guard let number = clipNumbers[clip] else { preconditionFailure("clip \(clip.hexadecimal) was not added") }
     return number
   }

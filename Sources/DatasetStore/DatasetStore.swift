@@ -43,10 +43,12 @@ public final class DatasetStore {
     try database.prepareForWriting()
     try database.migrate()
     try database.run("INSERT INTO library (key, value) VALUES ('created_by', ?)", [.text(program)])
+    try noteTablesAreStale()
   }
 
   /// - Throws: `DatabaseError`: `.missing`, `.notALibrary`, `.newerFormat`, `.permission`, …
   public init(opening path: FilePath, access: Access) throws {
+    if access == .readOnly { try Self.bringUpToDate(path) }
     database = try Database(path, access: access == .readOnly ? .readOnly : .readWrite)
     // Nothing is changed before the file is known to be a library of this program's.
     try database.checkIsLibrary()
@@ -60,6 +62,15 @@ public final class DatasetStore {
     embeddingDimension = try database.first(
       "SELECT length(embedding) / 4 FROM face WHERE embedding IS NOT NULL LIMIT 1"
     ) { $0.integer(0) }
+  }
+
+  /// Readers know today's tables only: an older library is brought up to date for them too.
+  private static func bringUpToDate(_ path: FilePath) throws {
+    let database = try Database(path, access: .readOnly)
+    try database.checkIsLibrary()
+    let isOld = try !database.missingMigrations().isEmpty
+    try database.close()
+    if isOld { try DatasetStore(opening: path, access: .readWrite).close() }
   }
 
   /// All of `body`'s changes or none of them. A clip's worth of changes belongs into one: each commit costs a write.

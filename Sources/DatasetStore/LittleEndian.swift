@@ -13,9 +13,16 @@ enum LittleEndian {
 
   /// Ten doubles: x and y of the points in the order of `Landmarks.points`.
   static func bytes(of landmarks: Landmarks) -> [UInt8] {
-    landmarks.points.flatMap { [$0.x, $0.y] }.flatMap { value in
-      withUnsafeBytes(of: value.bitPattern.littleEndian) { [UInt8]($0) }
+    bytes(of: landmarks.points.flatMap { [$0.x, $0.y] })
+  }
+
+  static func bytes(of values: [Double]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(8 * values.count)
+    for value in values {
+      withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
     }
+    return bytes
   }
 
   static func append(_ bytes: UnsafeRawBufferPointer, to values: inout [Float]) {
@@ -26,11 +33,15 @@ enum LittleEndian {
     }
   }
 
-  static func landmarks(_ bytes: UnsafeRawBufferPointer) -> Landmarks? {
-    let values = stride(from: 0, to: bytes.count - 7, by: 8).map { offset in
+  static func doubles(_ bytes: UnsafeRawBufferPointer) -> [Double] {
+    stride(from: 0, to: bytes.count - 7, by: 8).map { offset in
       // Safe as above, with eight bytes.
       Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
     }
+  }
+
+  static func landmarks(_ bytes: UnsafeRawBufferPointer) -> Landmarks? {
+    let values = doubles(bytes)
     guard values.count == 10 else { return nil }
     return Landmarks(points: stride(from: 0, to: 10, by: 2).map { Point(x: values[$0], y: values[$0 + 1]) })
   }

@@ -148,12 +148,18 @@ public struct FaceRow: Hashable, Sendable {
   public var person: PersonNumber?
   public var name: String?
   public var portrait: String?
+
+  /// Whether a human said that it is no face.
+  public var isRejected: Bool
 }
 
 /// A person, and what a table of people says of them.
 public struct PersonRecord: Hashable, Sendable {
   public var number: PersonNumber
   public var name: String?
+
+  /// A stranger: nobody asks about them again.
+  public var isIgnored: Bool
   public var faceCount: Int
   public var clipCount: Int
 
@@ -161,8 +167,10 @@ public struct PersonRecord: Hashable, Sendable {
   public var coherence: Double?
 
   public init(
-    number: PersonNumber, name: String? = nil, faceCount: Int = 0, clipCount: Int = 0, coherence: Double? = nil
+    number: PersonNumber, name: String? = nil, isIgnored: Bool = false, faceCount: Int = 0, clipCount: Int = 0,
+    coherence: Double? = nil
   ) {
+    self.isIgnored = isIgnored
     self.coherence = coherence
     self.number = number
     self.name = name
@@ -185,6 +193,9 @@ public struct FaceEvidence: Sendable {
 
   /// `nil` while unsorted.
   public var person: PersonNumber?
+
+  /// Whether a human put it there.
+  public var isDecided: Bool
 }
 
 /// The embeddings of a library, as grouping wants them.

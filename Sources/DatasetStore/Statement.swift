@@ -1,7 +1,8 @@
 import CSQLite
 import Vocabulary
 
-/// A compiled statement of a `Database`, which keeps and reuses it. With `Database`, the module's only raw pointers.
+/// A compiled statement of a `Database`, which keeps and reuses it. With `Database` and
+/// `Changeset`, the module's only raw pointers.
 final class Statement {
   private let handle: OpaquePointer
   private let sql: String

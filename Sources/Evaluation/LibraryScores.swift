@@ -83,7 +83,7 @@ public struct LibraryScores: Sendable {
     let clips = try EvaluatedClips(store.clips(), only: clip)
     let chosen = Set(clips.clips.map(\.id))
     var rows: [ClipID: [FaceRow]] = [:]
-    try store.forEachFace(in: .time) { face in
+    try store.forEachFace { face in
       if chosen.contains(face.clip) { rows[face.clip, default: []].append(face) }
     }
     let matching = try LabelMatching(labels, clips: clips) { clip in

@@ -116,10 +116,12 @@ public enum Folder {
     try SystemCalls.check("unlinkat", path) { unlinkat(parent, name, isFolder ? AT_REMOVEDIR : 0) }
   }
 
-  /// Removes a folder that is empty; `false` where it is not.
+  /// Removes a folder that is empty; `false` where it is not. What is missing already is fine.
   public static func removeIfEmpty(_ path: FilePath) throws(FileError) -> Bool {
     do {
       try SystemCalls.check("rmdir", path) { rmdir(path.cString) }
+      return true
+    } catch let error where error.code == .missing {
       return true
     } catch let error where error.code == .notEmpty || error.code == .exists {
       return false

@@ -1,3 +1,4 @@
+import Clustering
 import DatasetExport
 import DatasetStore
 import FaceAnalysis
@@ -6,27 +7,36 @@ import Imaging
 import VideoDecoding
 import Vocabulary
 
-/// Takes one clip after another into a library that is being made: frames, faces, portraits.
+/// Takes one clip after another into a library: frames, faces, portraits, and in the end their tracks.
+///
+/// A clip that was begun and cut off is decoded from its beginning again, but what is stored of it is not looked for
+/// again: shots and tracks come out as if it had never been cut off, at a small part of the time.
 final class ClipIntake {
-  /// Frames whose rows are written in one transaction: few enough to lose little, enough to cost little.
-  private static let framesPerTransaction = 64
+  /// Frames whose rows are written in one transaction, if no shot ends before: a second or two of video is what a kill
+  /// costs. Commits to the write-ahead log wait for no disk.
+  private static let framesPerTransaction = 8
 
   private let analyser: FaceAnalyser
   private let store: DatasetStore
-  private let staging: LibraryStaging
+  private let portraits: NewPortraits
   private let options: SortOptions
   private let portraitCrop: PortraitCrop
   private let encoder: JPEGEncoder
   private let run: Int
 
+  /// Whether scores say how sure the detector was, so that what it hardly believed can be taken out again.
+  private let scoresAreProbabilities: Bool
+
   init(
-    analyser: FaceAnalyser, store: DatasetStore, staging: LibraryStaging, options: SortOptions, run: Int
+    analyser: FaceAnalyser, store: DatasetStore, folder: FilePath, options: SortOptions, run: Int,
+    scoresAreProbabilities: Bool
   ) throws {
     self.analyser = analyser
     self.store = store
-    self.staging = staging
     self.options = options
     self.run = run
+    self.scoresAreProbabilities = scoresAreProbabilities
+    portraits = try NewPortraits(in: folder)
     portraitCrop = PortraitCrop(
       marginX: options.portraitMarginX, marginY: options.portraitMarginY, widthInPixels: options.portraitWidth)
     encoder = try JPEGEncoder()
@@ -46,19 +56,21 @@ final class ClipIntake {
       findsShots: options.grouping == .tracks)
     let reader = try times.measure(.decoding) { try ClipReader(path: path, options: decoding) }
     var record = ClipRecord(id: id, path: path, reader.info)
-    try store.add(record, run: run)
+    let stored = try begin(record)
     var tracking = ClipTracking(samePersonDistance: analyser.statistics.pictureDistance)
     var pending: [ClipTracking.LookedAt] = []
     var frameCount = 0
     var faceCount = 0
     while let frame = try times.measure(.decoding, { try reader.next() }) {
-      let faces = try faces(in: frame, of: id, times: &times)
+      let isStored = stored.contains(frame.index)
+      let faces =
+        isStored ? try store.faces(of: id, frame: frame.index) : try faces(in: frame, of: id, times: &times)
       tracking.add(
         ClipTracking.LookedAt(
           frame: FrameRecord(
             clip: id, index: frame.index, seconds: frame.seconds, presentationSeconds: frame.presentationSeconds,
             size: frame.size),
-          faces: faces))
+          faces: faces, isStored: isStored))
       frameCount += 1
       faceCount += faces.count
       pending += tracking.ready(reader)
@@ -69,10 +81,56 @@ final class ClipIntake {
     record.decodedFrameCount = reader.decodedFrameCount
     record.damagedFrameCount = reader.damagedFrameCount
     try write(&pending, times: &times)
-    try store.update(record)
+    let notAFaceCount = try times.measure(.storing) { try finish(record) }
     return SortReport.Clip(
-      path: path, kind: reader.info.kind, frameCount: frameCount, faceCount: faceCount,
-      damagedFrameCount: reader.damagedFrameCount, damaged: reader.damaged, isTruncated: reader.isTruncated)
+      path: path, kind: reader.info.kind, frameCount: frameCount, faceCount: faceCount - notAFaceCount,
+      notAFaceCount: notAFaceCount, damagedFrameCount: reader.damagedFrameCount, damaged: reader.damaged,
+      isTruncated: reader.isTruncated)
+  }
+
+  /// What is known of a clip before it is read.
+  enum Earlier {
+    /// The library had it, by that path.
+    case known(FilePath)
+
+    /// The run that this one goes on with read it to its end.
+    case thisRun(SortReport.Clip)
+  }
+
+  /// - Parameter path: Where the clip is now, which the library notes.
+  func earlier(_ clip: ClipID, now path: FilePath) throws -> Earlier? {
+    guard let state = try store.state(of: clip), let record = try store.clip(clip) else { return nil }
+    switch state {
+    case .begun: return nil
+    case .grouped:
+      try store.setLastPath(path, of: clip)
+      return .known(record.path)
+    case .takenIn:
+      let counts = try store.counts(of: clip)
+      return .thisRun(
+        SortReport.Clip(
+          path: path, kind: record.kind == .photo ? .photo : .video, frameCount: counts.frames,
+          faceCount: counts.faces, notAFaceCount: 0, damagedFrameCount: record.damagedFrameCount, damaged: [],
+          isTruncated: false))
+    }
+  }
+
+  /// - Returns: The frames that an earlier run stored.
+  private func begin(_ record: ClipRecord) throws -> Set<Int> {
+    if case .begun(let optionsJSON) = try store.state(of: record.id) {
+      if optionsJSON == (try options.json()) { return Set(try store.frames(of: record.id).map(\.index)) }
+      // Frames that were looked at in another way are no beginning of this.
+      try drop(record.id)
+    }
+    try store.add(record, run: run)
+    return []
+  }
+
+  /// Takes out a clip that was begun.
+  func drop(_ clip: ClipID) throws {
+    let left = try store.portraits(of: clip)
+    try store.remove(clip)
+    for portrait in left { try portraits.remove(portrait) }
   }
 
   /// A frame's faces with their portraits written.
@@ -92,8 +150,7 @@ final class ClipIntake {
         let jpeg = try encoder.encode(portrait, comment: PortraitComment.text(for: id))
         return FaceRecord(
           id: id, clip: clip, frameIndex: frame.index, detection: face.detection, quality: face.quality,
-          embedding: face.embedding,
-          portrait: try staging.writePortrait(jpeg, of: id))
+          embedding: face.embedding, portrait: try portraits.write(jpeg, of: id))
       }
     }
   }
@@ -101,13 +158,34 @@ final class ClipIntake {
   private func write(_ pending: inout [ClipTracking.LookedAt], times: inout StageTimes) throws {
     try times.measure(.storing) {
       try store.transaction {
-        for looked in pending {
+        for looked in pending where !looked.isStored {
           try store.add(looked.frame)
           for face in looked.faces { try store.add(face) }
         }
       }
     }
     pending.removeAll()
+  }
+
+  /// Notes the clip's tracks, and takes out what is no face: only now, as a run that goes on with a clip needs all that
+  /// was found in it.
+  ///
+  /// - Returns: How many faces were none.
+  private func finish(_ record: ClipRecord) throws -> Int {
+    var evidence = ClipEvidence(
+      clip: record.id, isPhoto: record.kind == .photo,
+      spread: try store.spread().map { WithinTrackSpread($0) },
+      takesOutNotFaces: options.grouping == .tracks && scoresAreProbabilities)
+    try store.forEachEvidence(of: record.id) { evidence.add($0) }
+    let summary = evidence.finish()
+    try store.transaction {
+      try store.update(record)
+      try store.remove(evidence.notFaces.map(\.id))
+      try store.finish(record.id, summary)
+      try store.setSpread(evidence.spread?.record)
+    }
+    for portrait in evidence.notFaces.compactMap(\.portrait) { try portraits.remove(portrait) }
+    return evidence.notFaces.count
   }
 }
 

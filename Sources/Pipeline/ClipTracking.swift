@@ -9,6 +9,9 @@ struct ClipTracking {
   struct LookedAt {
     let frame: FrameRecord
     var faces: [FaceRecord]
+
+    /// Whether the library has it already, from a run that was cut off.
+    let isStored: Bool
   }
 
   private var tracker: FaceTracker

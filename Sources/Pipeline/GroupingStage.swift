@@ -4,95 +4,99 @@ import FaceAnalysis
 import FileHandling
 import Vocabulary
 
-/// From a library's faces to its people.
+/// From the faces of clips that were just taken in to people: the first of a library, or those that it knows and new ones.
+///
+/// Who is known keeps number, name and faces; nothing that has a person moves. That is left to corrections and to
+/// `Regrouping`.
 struct GroupingStage {
   let store: DatasetStore
-  let folder: FilePath
   let options: SortOptions
   let statistics: EmbedderStatistics
-  let scoresAreProbabilities: Bool
 
-  /// Gives each face its person, or none.
-  ///
-  /// - Returns: How many faces were none, and were taken out.
-  func run(_ observer: SortObserver) throws -> Int {
-    guard options.grouping != .tracks else { return try groupTracks(observer) }
-    try groupFaces(observer)
-    return 0
-  }
+  /// Unsorted tracks of clips before that are looked at again, those nearest to new ones: what is added may tell whose
+  /// they are.
+  private static let mostUnsortedTracks = 2000
 
-  /// Groups single faces, without a thought of time or tracks.
-  private func groupFaces(_ observer: SortObserver) throws {
-    let table = try store.embeddings()
-    guard !table.faces.isEmpty else { return }
-    let matrix = try EmbeddingMatrix(floats: table.values, columnCount: table.dimension)
-    let labels: [Int?] =
-      switch options.grouping {
-      case .hdbscan: HDBSCAN(minClusterSize: max(2, options.minSamples)).clusters(of: matrix).labels
-      case .whispers: ChineseWhispers().clusters(of: matrix, maximumDistance: options.eps).labels
-      case .average: AverageLinkage(maximumDistance: options.eps).clusters(of: matrix).labels
-      case .dbscan, .tracks:
-        try DBSCAN(eps: options.eps, minSamples: options.minSamples)
-          .clusters(of: matrix) { _ in try observer.checkStop() }.labels
+  /// Gives each new face its person, or none.
+  func run(_ observer: SortObserver) throws {
+    try observer.checkStop()
+    let clips = try store.clipsToGroup()
+    try store.transaction {
+      if options.grouping == .tracks {
+        try groupTracks(of: clips, observer)
+      } else {
+        try FaceGrouping(store: store, options: options).run(observer)
       }
-    try store.assign(labels, to: table.faces)
-  }
-
-  private func groupTracks(_ observer: SortObserver) throws -> Int {
-    let clips = try store.clips()
-    let photos = Set(clips.filter { $0.kind == .photo }.map(\.id))
-    var evidence = TrackEvidence(photos: photos, scoresAreProbabilities: scoresAreProbabilities)
-    try store.forEachEvidence { evidence.add($0) }
-    try observer.checkStop()
-    evidence.finish()
-    try remove(evidence.notFaces)
-    let grouping = PersonGrouping(statistics: PersonGrouping.Statistics(statistics, at: options.trackDistance))
-    let people = try grouping.people(of: evidence.tracks, spread: evidence.spread, apart: Array(evidence.seenAtOnce))
-    try observer.checkStop()
-    let confidence = PlaceConfidence(evidence.tracks, people)
-    var faces: [FaceID] = []
-    var labels: [Int?] = []
-    var confidences: [Double?] = []
-    var clipOfFace: [ClipID] = []
-    try store.forEachEvidence { face in
-      guard let track = evidence.track(of: face), let label = people.labels[track] else { return }
-      faces.append(face.id)
-      labels.append(label)
-      clipOfFace.append(face.clip)
-      confidences.append(face.embedding.map { confidence.confidence(of: $0, with: label) })
+      try store.noteGrouped()
     }
-    let order = FirstSeen(clips.map(\.id), clipOfFace)
-    try store.assign(order.renumbered(labels), to: faces, confidences: confidences)
-    return evidence.notFaces.count
   }
 
-  private func remove(_ faces: [TrackEvidence.NotAFace]) throws {
-    try store.remove(faces.map(\.id))
-    for face in faces {
-      guard let portrait = face.portrait else { continue }
-      try Folder.removeTree(portrait.split(separator: "/").reduce(folder) { $0.appending(String($1)) })
+  private func groupTracks(of clips: [ClipID], _ observer: SortObserver) throws {
+    let library = try LibraryTracks(store)
+    let chosen = Chosen(library, new: Set(clips), mostUnsorted: Self.mostUnsortedTracks)
+    guard !chosen.free.isEmpty else { return }
+    let grouping = PersonGrouping(statistics: PersonGrouping.Statistics(statistics, at: options.trackDistance))
+    let people = try grouping.people(
+      of: chosen.tracks, spread: try store.spread().map { WithinTrackSpread($0) }, apart: chosen.apart,
+      known: chosen.known)
+    try observer.checkStop()
+    var placement = TrackPlacement(store: store, numbers: chosen.numbers)
+    let confidence = PlaceConfidence(chosen.tracks, people)
+    let affected = Set(chosen.free.map { library.keys[chosen.original[$0]].clip })
+    for clip in try store.clips().map(\.id) where affected.contains(clip) {
+      try observer.checkStop()
+      try placement.place(facesOf: clip) { face in
+        guard face.person == nil, !face.isDecided, let track = library.place(of: face),
+          let place = chosen.places[track], let label = people.labels[place]
+        else { return nil }
+        return (label, face.embedding.map { confidence.confidence(of: $0, with: label) })
+      }
     }
   }
 }
 
-/// Numbers people by when they are first seen, clips in the order in which they were taken in: who is first in the first
-/// clip is 0, though grouping itself goes by the clips' hashes, so that their order does not matter.
-private struct FirstSeen {
-  private let faces: [Int]
+/// The tracks that take part when clips are added: all that have a person, the new ones, and unsorted ones.
+private struct Chosen {
+  private(set) var tracks: [PersonGrouping.Track] = []
 
-  /// - Parameter clipOfFace: The clip of each face; faces of one clip in the order in which they are seen.
-  init(_ clips: [ClipID], _ clipOfFace: [ClipID]) {
-    let places = Dictionary(uniqueKeysWithValues: clips.enumerated().map { ($1, $0) })
-    let keys = clipOfFace.map { places[$0] ?? clips.count }
-    faces = clipOfFace.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
-  }
+  /// The place in the library's tracks of each of `tracks`, and the other way round.
+  private(set) var original: [Int] = []
+  private(set) var places: [Int: Int] = [:]
 
-  func renumbered(_ labels: [Int?]) -> [Int?] {
-    var numbers: [Int: Int] = [:]
-    for face in faces {
-      if let label = labels[face], numbers[label] == nil { numbers[label] = numbers.count }
+  /// Those of `tracks` that have nobody yet.
+  private(set) var free: [Int] = []
+
+  /// Those of each person, and who that is.
+  private(set) var known: [[Int]] = []
+  private(set) var numbers: [PersonNumber] = []
+  private(set) var apart: [[Int]] = []
+
+  init(_ library: LibraryTracks, new: Set<ClipID>, mostUnsorted: Int) {
+    let all = library.tracks.indices
+    let isFree = all.map { library.holders[$0] == nil && !library.isDecided[$0] }
+    let fresh = all.filter { isFree[$0] && new.contains(library.keys[$0].clip) }
+    var older = all.filter { isFree[$0] && !new.contains(library.keys[$0].clip) }
+    if older.count > mostUnsorted {
+      let distances = older.map { track in
+        fresh.map { PersonGrouping.Space.distance(library.tracks[track].mean, library.tracks[$0].mean) }.min()
+          ?? .infinity
+      }
+      let nearest = older.indices.sorted { (distances[$0], $0) < (distances[$1], $1) }.prefix(mostUnsorted)
+      older = nearest.map { older[$0] }
     }
-    return labels.map { $0.flatMap { numbers[$0] } }
+    let taking = Set(fresh + older)
+    var byPerson: [PersonNumber: [Int]] = [:]
+    for track in all {
+      let holder = library.holders[track]
+      guard holder != nil || taking.contains(track) else { continue }
+      places[track] = tracks.count
+      if let holder { byPerson[holder, default: []].append(tracks.count) } else { free.append(tracks.count) }
+      original.append(track)
+      tracks.append(library.tracks[track])
+    }
+    numbers = byPerson.keys.sorted()
+    known = numbers.map { byPerson[$0] ?? [] }
+    apart = library.apart.map { pair in pair.compactMap { places[$0] } }.filter { $0.count == 2 }
   }
 }
 

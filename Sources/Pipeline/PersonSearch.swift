@@ -39,18 +39,15 @@ public struct PersonSearch {
 
   /// Reads the library once, and loads the models that made it.
   ///
-  /// - Throws: `DatabaseError` where there is no library; `SearchError`; `ModelError`, `InferenceError`.
+  /// - Throws: `DatabaseError` where there is no library; `EmbedderMismatch`; `ModelError`, `InferenceError`.
   public init(in library: FilePath, models: ModelStore) throws {
     let store = try DatasetStore(opening: library.appending(DatasetStore.fileName), access: .readOnly)
     var options = SortOptions()
     for model in try store.models() where model.kind != .aligner {
       if model.kind == .detector { options.detector = model.name } else { options.embedder = model.name }
-      let installed = try ModelStore.identity(of: models.manifest(of: model.name))
-      // Another detector finds other boxes; another embedder's numbers mean something else altogether.
-      guard model.kind == .detector || installed == model.sha256 else {
-        throw SearchError.otherEmbedder(library, name: model.name, library: model.sha256, installed: installed)
-      }
     }
+    // Another detector finds other boxes; another embedder's numbers mean something else altogether.
+    try EmbedderMismatch.check(store, of: library, wants: options.embedder, from: models)
     analyser = try FaceAnalyser(options, models: models)
     grouping = PersonGrouping(statistics: PersonGrouping.Statistics(analyser.statistics, at: nil))
     people = try PersonTracks(store)
@@ -81,10 +78,4 @@ public struct PersonSearch {
     }
     return Face(box: found.detection.box, candidates: candidates, known: ranking.isKnown ? candidates.first : nil)
   }
-}
-
-/// Why a library cannot be searched.
-public enum SearchError: Error, Sendable, Equatable {
-  /// The embedder of this name is not the one that made the library; both by their packs' SHA-256.
-  case otherEmbedder(FilePath, name: String, library: String, installed: String)
 }

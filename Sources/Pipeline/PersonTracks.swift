@@ -18,19 +18,20 @@ struct PersonTracks {
 
   /// - Complexity: One pass over the faces; memory is in proportion to the tracks.
   init(_ store: DatasetStore) throws {
-    var means: [Key: TrackMean] = [:]
+    var means: [Key: TrackSummary] = [:]
     var order: [Key] = []
     try store.forEachEvidence { face in
-      guard let person = face.person, let embedding = face.embedding else { return }
+      guard let person = face.person, face.embedding != nil else { return }
       let key = Key(person: person, clip: face.clip, track: face.track)
       if means[key] == nil { order.append(key) }
-      means[key, default: TrackMean(dimension: embedding.values.count)].add(
-        embedding, quality: face.quality?.value ?? 1)
+      means[key, default: TrackSummary(clip: face.clip, number: face.track ?? 0, shot: face.shot)].add(face)
     }
     let byPerson = Dictionary(grouping: order, by: \.person)
     people = byPerson.keys.sorted()
     tracks = people.map { person in
-      (byPerson[person] ?? []).compactMap { means[$0]?.track }
+      (byPerson[person] ?? []).compactMap { key in
+        means[key]?.record.map { PersonGrouping.Track(mean: $0.mean, faceCount: $0.faceCount, quality: $0.quality) }
+      }
     }
   }
 }

@@ -11,16 +11,15 @@ struct PlaceConfidence {
   init(_ tracks: [PersonGrouping.Track], _ people: PersonGrouping.People) {
     space = people.space
     let count = (people.labels.compactMap(\.self).max() ?? -1) + 1
-    middles = (0..<count).map { person in
-      var sum = [Double](repeating: 0, count: tracks.first?.mean.count ?? 0)
-      var total = 0.0
-      for (track, label) in zip(tracks, people.labels) where label == person {
-        let weight = max(track.quality, 1e-6)
-        for index in sum.indices { sum[index] += weight * track.mean[index] }
-        total += weight
-      }
-      return people.space.place(of: sum.map { $0 / total })
+    var sums = [[Double]](repeating: [Double](repeating: 0, count: tracks.first?.mean.count ?? 0), count: count)
+    var totals = [Double](repeating: 0, count: count)
+    for (track, label) in zip(tracks, people.labels) {
+      guard let label else { continue }
+      let weight = max(track.quality, 1e-6)
+      for index in track.mean.indices { sums[label][index] += weight * track.mean[index] }
+      totals[label] += weight
     }
+    middles = zip(sums, totals).map { sum, total in people.space.place(of: sum.map { $0 / total }) }
   }
 
   func confidence(of embedding: Embedding, with person: Int) -> Double {

@@ -35,24 +35,27 @@ public struct SortJob {
     self.observer = observer
   }
 
-  /// Runs to the finished library.
+  /// Runs to the finished library: a new one, or one that is there, with these clips added.
   ///
-  /// - Throws: `Cancelled`; `InputError` where no clip could be used; `ModelError`, `InferenceError`; `LibraryError`,
-  ///   `FileError`, `DatabaseError` where the library cannot be written. Whatever was there before is as it was. A clip
-  ///   that cannot be used beside others that can is not an error, but in the report.
+  /// A run that does not come to its end leaves what it did, and one that is told the same goes on with it.
+  /// - Throws: `Cancelled`; `InputError` where no clip could be used; `ModelError`, `InferenceError`, `EmbedderMismatch`;
+  ///   `LibraryError`, `FileError`, `DatabaseError` where the library cannot be written. People of a library that was
+  ///   there before are as they were. A clip that cannot be used beside others that can is not an error, but in the
+  ///   report.
   public mutating func run() throws -> SortReport {
     let clock = ContinuousClock()
     let start = clock.now
     observer.onProgress(SortProgress(stage: .preparing, share: 0, faceCount: 0, secondsLeft: nil))
     // The place first: a run that cannot be written should not work for an hour.
-    let staging = try LibraryStaging(for: library, replacing: options.replacesLibrary)
-    var report = SortReport(library: staging.library)
+    let target = try SortTarget(library, options: options, paths: paths)
+    var report = SortReport(library: target.library)
+    report.isAddition = target.isAddition
     do {
-      try fill(staging, into: &report)
-    } catch let error as FileError where error.path.isInside(staging.folder) {
+      try fill(target, into: &report)
+    } catch let error as FileError where error.path.isInside(target.folder) {
       // People know their library, and not the hidden folder that it is made in.
       throw FileError(error.code, path: library, call: error.call, number: error.number)
-    } catch let error as DatabaseError where error.path.isInside(staging.folder) {
+    } catch let error as DatabaseError where error.path.isInside(target.folder) {
       throw DatabaseError(
         kind: error.kind, path: library, code: error.code, message: error.message, operation: error.operation)
     }
@@ -61,32 +64,81 @@ public struct SortJob {
     return report
   }
 
-  private mutating func fill(_ staging: LibraryStaging, into report: inout SortReport) throws {
-    let analyser = try times.measure(.models) { [options, models] in try FaceAnalyser(options, models: models) }
-    let store = try DatasetStore(creating: staging.databasePath, program: program)
-    let run = try beginRun(store)
-    let intake = try ClipIntake(analyser: analyser, store: store, staging: staging, options: options, run: run)
-    try takeIn(InputListing(paths).entries, by: intake, into: &report)
-    guard !report.clips.isEmpty else { throw InputError.nothingUsable(report.failures) }
-    report.notAFaceCount = try group(store, in: staging, analyser.statistics, faceCount: report.faceCount)
-    try store.finishRun(run, at: Date().timeIntervalSince1970)
-    try write(store, in: staging, into: &report)
+  private mutating func fill(_ target: SortTarget, into report: inout SortReport) throws {
+    var store: DatasetStore?
+    do {
+      let analyser = try times.measure(.models) { [options, models] in try FaceAnalyser(options, models: models) }
+      let opened = try target.openStore(program: program)
+      store = opened
+      try fill(opened, target, analyser, into: &report)
+      try opened.close()
+      try observer.checkStop()
+      try target.publish()
+    } catch {
+      // Without a frame there is nothing to go on with.
+      let isWorthKeeping = (try? store?.counts().frames).map { $0 > 0 } ?? false
+      try? store?.close()
+      target.leave(isWorthKeeping: isWorthKeeping)
+      throw error
+    }
   }
 
-  /// Notes what makes this library: options and models.
+  private mutating func fill(
+    _ store: DatasetStore, _ target: SortTarget, _ analyser: FaceAnalyser, into report: inout SortReport
+  ) throws {
+    try EmbedderMismatch.check(store, of: library, wants: options.embedder, from: models)
+    let intake = try ClipIntake(
+      analyser: analyser, store: store, folder: target.folder, options: options, run: try beginRun(store),
+      scoresAreProbabilities: try models.manifest(of: options.detector).family == .mtcnn)
+    try summariseOldClips(store)
+    try takeIn(InputListing(paths).entries, by: intake, into: &report)
+    // What failed half-way, or what another run began and this one was not asked for.
+    for clip in try store.clipsBegun() { try intake.drop(clip) }
+    guard !report.clips.isEmpty || !report.known.isEmpty else { throw InputError.nothingUsable(report.failures) }
+    let before = try store.people()
+    try group(store, analyser.statistics, faceCount: report.faceCount)
+    try finishRun(store)
+    try write(store, in: target.folder, before: before, into: &report)
+  }
+
+  /// Notes what makes this library: options and models; goes on with a run that was cut off.
   private func beginRun(_ store: DatasetStore) throws -> Int {
     for (kind, name) in [(ModelRecord.Kind.detector, options.detector), (.embedder, options.embedder)] {
       let manifest = try models.manifest(of: name)
       try store.add(ModelRecord(kind: kind, name: name, sha256: try ModelStore.identity(of: manifest)))
     }
-    return try store.beginRun(
-      program: program, optionsJSON: try options.json(), startedAt: Date().timeIntervalSince1970)
+    let json = try options.json()
+    return try store.unfinishedRun(optionsJSON: json)
+      ?? store.beginRun(program: program, optionsJSON: json, startedAt: Date().timeIntervalSince1970)
+  }
+
+  private func finishRun(_ store: DatasetStore) throws {
+    if let run = try store.unfinishedRun(optionsJSON: options.json()) {
+      try store.finishRun(run, at: Date().timeIntervalSince1970)
+    }
+    try store.setBeingMade(nil)
+  }
+
+  /// Clips that a program took in that had no table of tracks.
+  private func summariseOldClips(_ store: DatasetStore) throws {
+    let photos = Set(try store.clips().filter { $0.kind == .photo }.map(\.id))
+    for clip in try store.clipsWithoutSummary() {
+      var evidence = ClipEvidence(
+        clip: clip, isPhoto: photos.contains(clip), spread: try store.spread().map { WithinTrackSpread($0) },
+        takesOutNotFaces: false)
+      try store.forEachEvidence(of: clip) { evidence.add($0) }
+      let summary = evidence.finish()
+      try store.transaction {
+        try store.finish(clip, summary)
+        try store.setSpread(evidence.spread?.record)
+      }
+    }
   }
 
   private mutating func takeIn(
     _ entries: [InputListing.Entry], by intake: ClipIntake, into report: inout SortReport
   ) throws {
-    var known: [ClipID: FilePath] = [:]
+    var seen: [ClipID: FilePath] = [:]
     let pace = Pace()
     let clipCount = entries.count { $0.isClip }
     var clipsDone = 0
@@ -99,7 +151,7 @@ public struct SortJob {
         let before = clipsDone
         let facesBefore = report.faceCount
         let observer = observer
-        try takeIn(path, by: intake, known: &known, into: &report) { share, faceCount in
+        try takeIn(path, by: intake, seen: &seen, into: &report) { share, faceCount in
           try observer.checkStop()
           let done = (Double(before) + share) / Double(clipCount)
           observer.onProgress(
@@ -113,7 +165,7 @@ public struct SortJob {
   }
 
   private mutating func takeIn(
-    _ path: FilePath, by intake: ClipIntake, known: inout [ClipID: FilePath], into report: inout SortReport,
+    _ path: FilePath, by intake: ClipIntake, seen: inout [ClipID: FilePath], into report: inout SortReport,
     onFrame: (_ share: Double, _ faceCount: Int) throws -> Void
   ) throws {
     do {
@@ -121,13 +173,16 @@ public struct SortJob {
       let id = try times.measure(.reading) {
         try ClipID.make(ofFile: path) { _ in try observer.checkStop() }
       }
-      if let first = known[id] {
+      if let first = seen[id] {
         report.duplicates.append((path, of: first))
         return
       }
-      let clip = try intake.takeIn(path, id: id, times: &times, onFrame: onFrame)
-      known[id] = path
-      report.clips.append(clip)
+      seen[id] = path
+      switch try intake.earlier(id, now: path) {
+      case .known(let first): report.known.append((path, of: first))
+      case .thisRun(let clip): report.clips.append(clip)
+      case nil: report.clips.append(try intake.takeIn(path, id: id, times: &times, onFrame: onFrame))
+      }
     } catch let error as VideoDecodingError {
       report.failures.append(SortReport.Failure(path: path, error: error))
     } catch let error as FileError where error.path == path {
@@ -136,44 +191,43 @@ public struct SortJob {
     }
   }
 
-  /// - Returns: Faces that are none, and were taken out.
-  private mutating func group(
-    _ store: DatasetStore, in staging: LibraryStaging, _ statistics: EmbedderStatistics, faceCount: Int
-  ) throws -> Int {
-    try observer.checkStop()
+  private mutating func group(_ store: DatasetStore, _ statistics: EmbedderStatistics, faceCount: Int) throws {
     observer.onProgress(SortProgress(stage: .grouping, share: 0, faceCount: faceCount, secondsLeft: nil))
     let observer = observer
-    let stage = GroupingStage(
-      store: store, folder: staging.folder, options: options, statistics: statistics,
-      scoresAreProbabilities: try models.manifest(of: options.detector).family == .mtcnn)
-    return try times.measure(.grouping) { try stage.run(observer) }
+    let stage = GroupingStage(store: store, options: options, statistics: statistics)
+    try times.measure(.grouping) { try stage.run(observer) }
   }
 
   private mutating func write(
-    _ store: DatasetStore, in staging: LibraryStaging, into report: inout SortReport
+    _ store: DatasetStore, in folder: FilePath, before: [PersonRecord], into report: inout SortReport
   ) throws {
     let faceCount = report.faceCount
     let observer = observer
     let pace = Pace()
+    let earlier = Dictionary(uniqueKeysWithValues: before.map { ($0.number, $0.faceCount) })
     try times.measure(.writing) {
-      try LibraryView(of: store, in: staging.folder).build { done in
+      let view = LibraryView(of: store, in: folder)
+      try view.update { done in
         try observer.checkStop()
         let share = Double(done) / Double(max(faceCount, 1))
         observer.onProgress(
           SortProgress(
             stage: .writing, share: share, faceCount: faceCount, secondsLeft: pace.secondsLeft(at: share)))
       }
+      try view.bringTablesUpToDate()
       report.unsortedCount = try store.unsortedCount()
-      let people = try store.people()
-      let folders = LibraryNames.folders(of: people)
+      let people = try store.people().filter { !$0.isIgnored }
+      let places = LibraryNames.places(of: try store.personNames())
       report.people = people.map { person in
         SortReport.Person(
-          number: person.number, name: person.name, folder: "people/\(folders[person.number] ?? "")",
-          faceCount: person.faceCount, clipCount: person.clipCount)
+          number: person.number, name: person.name, folder: places[person.number] ?? "", faceCount: person.faceCount,
+          clipCount: person.clipCount, newFaceCount: person.faceCount - (earlier[person.number] ?? 0))
       }
-      try store.close()
-      try observer.checkStop()
-      try staging.publish()
+      if report.isAddition, !report.clips.isEmpty {
+        let newPeople = report.people.count { $0.newFaceCount == $0.faceCount }
+        try store.note(
+          .add, ["clips": "\(report.clips.count)", "faces": "\(faceCount)", "people": "\(newPeople)"])
+      }
     }
   }
 }

@@ -10,6 +10,9 @@ public struct SortReport: Sendable {
     public let folder: String
     public let faceCount: Int
     public let clipCount: Int
+
+    /// Of the faces, those that this run added; all of them where the person is new.
+    public let newFaceCount: Int
   }
 
   /// What came of one clip.
@@ -18,6 +21,8 @@ public struct SortReport: Sendable {
     public let kind: ClipKind
     public let frameCount: Int
     public let faceCount: Int
+    /// What the detector took for faces in few frames and hardly believed itself; taken out again.
+    public let notAFaceCount: Int
     /// Frames that could not be decoded; the rest went on. The first of them are in `damaged`.
     public let damagedFrameCount: Int
     public let damaged: [DamagedFrame]
@@ -35,17 +40,21 @@ public struct SortReport: Sendable {
   public internal(set) var people: [Person] = []
   public internal(set) var unsortedCount = 0
 
-  /// What the detector took for faces in a single frame and hardly believed itself; taken out again.
-  public internal(set) var notAFaceCount = 0
+  /// Whether the library was there before.
+  public internal(set) var isAddition = false
   public internal(set) var clips: [Clip] = []
   public internal(set) var failures: [Failure] = []
 
   /// Files with the same bytes as a clip before them, and that clip.
   public internal(set) var duplicates: [(path: FilePath, of: FilePath)] = []
+
+  /// Clips that the library had before, and the path that it knows them by.
+  public internal(set) var known: [(path: FilePath, of: FilePath)] = []
   public internal(set) var times = StageTimes()
 
-  /// Faces in the library.
-  public var faceCount: Int { clips.reduce(-notAFaceCount) { $0 + $1.faceCount } }
+  /// Faces of this run's clips.
+  public var faceCount: Int { clips.reduce(0) { $0 + $1.faceCount } }
+  public var notAFaceCount: Int { clips.reduce(0) { $0 + $1.notAFaceCount } }
   public var frameCount: Int { clips.reduce(0) { $0 + $1.frameCount } }
 
   init(library: FilePath) {

@@ -51,10 +51,10 @@ extension Complaint {
 
   init(library error: LibraryError) {
     switch error {
-    case .alreadyHoldsLibrary(let path):
+    case .appearedMeanwhile(let path):
       self.init(
-        "\(shown(path.description)): there is a finished library already; nothing was changed",
-        hint: "--replace makes it anew, -o names another folder", .failed)
+        "\(shown(path.description)): another run made a library there meanwhile", hint: "run it again to add to it",
+        .failed)
     case .notALibrary(let path):
       self.init(
         "\(shown(path.description)): is a folder with other files in it, and no library",
@@ -116,13 +116,13 @@ extension Complaint {
     }
   }
 
-  init(search error: SearchError) {
-    switch error {
-    case .otherEmbedder(let path, let name, let library, let installed):
-      self.init(
-        "\(shown(path.description)): was made with another \(name) (\(library.prefix(8))) than the one installed "
-          + "(\(installed.prefix(8))), and their distances cannot be compared", hint: "sort the clips anew", .badData)
-    }
+  init(mismatch error: EmbedderMismatch) {
+    func shown(_ embedder: EmbedderMismatch.Embedder) -> String { "\(embedder.name) (\(embedder.sha256.prefix(8)))" }
+    self.init(
+      "\(RollcallCommands.shown(error.library.description)): was made with \(shown(error.itsOwn)), and the faces of "
+        + "\(shown(error.wanted)) cannot be compared with its faces",
+      hint: error.itsOwn.name == error.wanted.name ? "sort the clips anew" : "--embedder \(error.itsOwn.name)", .badData
+    )
   }
 
   init(input error: InputError) {

@@ -37,7 +37,7 @@ struct Complaint {
 
   init(_ error: any Error) {
     switch error {
-    case is Cancelled: self.init("interrupted; nothing was left behind", .interrupted)
+    case is Cancelled: self.init("interrupted; the same command goes on where it stopped", .interrupted)
     case let error as VideoDecodingError: self.init(clip: error)
     case let error as FileError: self.init(file: error)
     case let error as LibraryError: self.init(library: error)
@@ -45,7 +45,7 @@ struct Complaint {
     case let error as ModelError: self.init(model: error)
     case let error as LabelError: self.init(label: error)
     case let error as InputError: self.init(input: error)
-    case let error as SearchError: self.init(search: error)
+    case let error as EmbedderMismatch: self.init(mismatch: error)
     case let error as InferenceError:
       self.init("\(error.subject): the model cannot be computed: \(error.call): \(error.text)", .failed)
     case let error as VideoEncodingError:

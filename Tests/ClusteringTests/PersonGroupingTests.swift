@@ -24,9 +24,9 @@ struct PersonGroupingTests {
   }
 
   private static func labels(
-    _ tracks: [PersonGrouping.Track], apart: [[Int]] = [], together: [[Int]] = [], spread: WithinTrackSpread? = nil
+    _ tracks: [PersonGrouping.Track], apart: [[Int]] = [], known: [[Int]] = [], spread: WithinTrackSpread? = nil
   ) throws -> [Int?] {
-    try PersonGrouping(statistics: statistics).people(of: tracks, spread: spread, apart: apart, together: together)
+    try PersonGrouping(statistics: statistics).people(of: tracks, spread: spread, apart: apart, known: known)
       .labels
   }
 
@@ -85,13 +85,23 @@ struct PersonGroupingTests {
     #expect(labels == [0, secondLabel])
   }
 
-  @Test("what a human put together stays so, and contradictions are refused")
-  func together() throws {
+  @Test("who is known stays what they are, even against what the frames say, and is joined by others")
+  func known() throws {
     let tracks = [Self.track(person: 0), Self.track(person: 1), Self.track(person: 2, faces: 1, quality: 0.1)]
-    #expect(try Self.labels(tracks, together: [[0, 1, 2]]) == [0, 0, 0])
-    #expect(throws: ConstraintError.contradiction(first: 0, second: 1)) {
-      try Self.labels(tracks, apart: [[0, 1]], together: [[0, 1]])
-    }
+    #expect(try Self.labels(tracks, known: [[0, 1, 2]]) == [0, 0, 0])
+    #expect(try Self.labels(tracks, apart: [[0, 1]], known: [[0, 1]]) == [0, 0, nil])
+    // A new track joins whom it is near, unless it was seen beside them; who is near nobody is new.
+    let more = [Self.track(person: 1), Self.track(person: 0), Self.track(person: 0, away: 0.1), Self.track(person: 3)]
+    #expect(try Self.labels(more, known: [[0], [1]]) == [0, 1, 1, 2])
+    #expect(try Self.labels(more, apart: [[1, 2]], known: [[0], [1]]) == [0, 1, 2, 3])
+  }
+
+  @Test("people who are known are never joined, however near, nor by what lies between them")
+  func knownStayApart() throws {
+    let tracks = [Self.track(person: 0), Self.track(person: 0, away: 0.2), Self.track(person: 0, away: 0.1)]
+    #expect(try Self.labels(tracks) == [0, 0, 0])
+    let labels = try Self.labels(tracks, known: [[1], [0]])
+    #expect(labels[0] == 1 && labels[1] == 0 && labels[2] != nil && labels[2] != 2)
   }
 
   @Test("people seen side by side that are nearer than usual make the distance smaller, within bounds")

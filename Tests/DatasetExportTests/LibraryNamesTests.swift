@@ -22,12 +22,13 @@ import Vocabulary
     #expect(LibraryNames.time(seconds) == text)
   }
 
-  @Test func nameOrderIsRankOrder() {
-    let names = [1, 2, 10, 999, 9999, 10_000, 12_345].map {
+  @Test func theBestComeFirst() {
+    let names = [1, 0.75, 0.7, 0.001, 0, nil].map {
       LibraryNames.portrait(
-        rank: $0, of: 12_345, clip: FilePath("a.mp4"), seconds: 1, face: FaceID(hexadecimal: "0123456789abcdef"))
+        quality: $0, clip: FilePath("a.mp4"), seconds: 1, face: FaceID(hexadecimal: "0123456789abcdef"))
     }
-    #expect(names.first == "00001-a-00h00m01s000-01234567.jpg")
+    #expect(names.first == "0000-a-00h00m01s000-0123456789abcdef.jpg")
+    #expect(names.last == "9999-a-00h00m01s000-0123456789abcdef.jpg")
     #expect(names == names.sorted())
   }
 

@@ -83,7 +83,7 @@ import Vocabulary
   @Test func anOldResultIsReplacedOnlyWhenAsked() throws {
     try SampleLibrary(labels: [0, 1, nil]).make(at: library)
     let before = try fingerprint(path)
-    #expect(throws: LibraryError.alreadyHoldsLibrary(library)) { _ = try LibraryStaging(for: library) }
+    #expect(throws: LibraryError.appearedMeanwhile(library)) { _ = try LibraryStaging(for: library) }
     #expect(try fingerprint(path) == before)
     do {
       let staging = try LibraryStaging(for: library, replacing: true)

@@ -18,15 +18,17 @@ import Vocabulary
     try SampleLibrary(labels: [0, nil, 3, 0]).make(at: FilePath(path))
     #expect(
       try tree(path) == [
-        "annotations", "annotations/person-0001", "annotations/person-0001/0001-d-a-1-final-00h00m01s500-00000003.txt",
-        "annotations/person-0001/0002-d-a-1-final-00h00m00s000-00000000.txt", "annotations/person-0002",
-        "annotations/person-0002/0001-d-a-1-final-00h00m01s000-00000002.txt", "annotations/unsorted",
-        "annotations/unsorted/0001-d-a-1-final-00h00m00s500-00000001.txt", "faces.csv", "library.sqlite", "montages",
+        "annotations", "annotations/person-0001",
+        "annotations/person-0001/9969-d-a-1-final-00h00m01s500-0000000300000000.txt",
+        "annotations/person-0001/9999-d-a-1-final-00h00m00s000-0000000000000000.txt", "annotations/person-0002",
+        "annotations/person-0002/9979-d-a-1-final-00h00m01s000-0000000200000000.txt", "annotations/unsorted",
+        "annotations/unsorted/9989-d-a-1-final-00h00m00s500-0000000100000000.txt", "faces.csv", "library.sqlite",
+        "montages",
         "montages/person-0001.jpg", "montages/person-0002.jpg", "montages/unsorted.jpg", "people", "people.csv",
-        "people/person-0001", "people/person-0001/0001-d-a-1-final-00h00m01s500-00000003.jpg",
-        "people/person-0001/0002-d-a-1-final-00h00m00s000-00000000.jpg", "people/person-0002",
-        "people/person-0002/0001-d-a-1-final-00h00m01s000-00000002.jpg", "unsorted",
-        "unsorted/0001-d-a-1-final-00h00m00s500-00000001.jpg",
+        "people/person-0001", "people/person-0001/9969-d-a-1-final-00h00m01s500-0000000300000000.jpg",
+        "people/person-0001/9999-d-a-1-final-00h00m00s000-0000000000000000.jpg", "people/person-0002",
+        "people/person-0002/9979-d-a-1-final-00h00m01s000-0000000200000000.jpg", "unsorted",
+        "unsorted/9989-d-a-1-final-00h00m00s500-0000000100000000.jpg",
       ])
     #expect(try tree(directory.url.path).filter { $0.hasPrefix(".") } == [])
 
@@ -39,15 +41,16 @@ import Vocabulary
     #expect(
       faces[1] == [
         "0000000000000000", "holiday/Día 1 (final).MOV", "0.000000", "0", "10.400", "300.500", "50.000", "80.000",
-        "0.500000", "", "", "", "1", "", "people/person-0001/0002-d-a-1-final-00h00m00s000-00000000.jpg",
-        "", "", "", "", "", "", "",
+        "0.500000", "0.000000", "", "", "1", "",
+        "people/person-0001/9999-d-a-1-final-00h00m00s000-0000000000000000.jpg",
+        "", "1.000000", "1.000000", "1.000000", "1.000000", "0.000000", "1.000000",
       ])
     #expect(faces.dropFirst().map { $0[12] } == ["1", "", "2", "1"])
     let people = try table("\(path)/people.csv")
     #expect(
       people[1] == [
         "1", "", "people/person-0001", "2", "1", "holiday/Día 1 (final).MOV", "0.000000", "holiday/Día 1 (final).MOV",
-        "1.500000", "people/person-0001/0001-d-a-1-final-00h00m01s500-00000003.jpg", "",
+        "1.500000", "people/person-0001/9969-d-a-1-final-00h00m01s500-0000000300000000.jpg", "",
       ])
     #expect(people.map { $0[0] } == ["person", "1", "2"])
   }
@@ -56,10 +59,12 @@ import Vocabulary
     try SampleLibrary(labels: [0, nil]).make(at: FilePath(path))
     // x 10.4 … 60.4 and y 300.5 … 380.5, 20 wider on each side, in a frame of 640 × 360.
     let sorted = try String(
-      contentsOfFile: "\(path)/annotations/person-0001/0001-d-a-1-final-00h00m00s000-00000000.txt", encoding: .utf8)
+      contentsOfFile: "\(path)/annotations/person-0001/9999-d-a-1-final-00h00m00s000-0000000000000000.txt",
+      encoding: .utf8)
     #expect(sorted == "1 0 281 80 360\n")
     let unsorted = try String(
-      contentsOfFile: "\(path)/annotations/unsorted/0001-d-a-1-final-00h00m00s500-00000001.txt", encoding: .utf8)
+      contentsOfFile: "\(path)/annotations/unsorted/9989-d-a-1-final-00h00m00s500-0000000100000000.txt", encoding: .utf8
+    )
     #expect(unsorted == "-1 0 281 81 360\n")
   }
 
@@ -80,10 +85,10 @@ import Vocabulary
     for portrait in portraits {
       let bytes = try [UInt8](Data(contentsOf: URL(filePath: "\(path)/\(portrait)")))
       let face = try #require(PortraitComment.face(in: JPEGComments.read(from: bytes)))
-      #expect(portrait.hasSuffix("-\(face.hexadecimal.prefix(8)).jpg"))
+      #expect(portrait.hasSuffix("-\(face.hexadecimal).jpg"))
     }
     // Best first: scores rise with the index, so the highest index of each label comes first.
-    #expect(portraits.contains { $0.hasPrefix("people/person-0001/0001-a-") && $0.hasSuffix("-00000044.jpg") })
+    #expect(portraits.contains { $0.hasPrefix("people/person-0001/9319-a-") && $0.hasSuffix("-0000004400000000.jpg") })
     let montage = try JPEGDecoder().decode([UInt8](Data(contentsOf: URL(filePath: "\(path)/montages/person-0001.jpg"))))
     #expect(montage.size == PixelSize(width: 480, height: 600))
     // 18 portraits of that person: the 19th tile is black, and the first has the shade of face 68.
@@ -108,7 +113,7 @@ import Vocabulary
     let clips = ["=cmd|'/c calc'!A1.mp4", "a,b \"c\"\n.mp4", " lead", "../../x", "'quoted'", "-dash.mp4", "\r"].map {
       FilePath($0)
     }
-    let names = [0: "=1+1", 1: "Anna, \"the\" boss\nline", 2: "'=x", 3: "'n Beetje", 4: "@you", 5: " ", 6: "普通"]
+    let names = [0: "=1+1", 1: "Anna, \"the\" boss; line", 2: "'=x", 3: "'n Beetje", 4: "@you", 5: "~", 6: "普通"]
     try SampleLibrary(clipPaths: clips, labels: (0..<7).map { $0 }, names: names).make(at: FilePath(path))
     let rows = try table("\(path)/faces.csv").dropFirst()
     #expect(rows.allSatisfy { $0.count == 22 })
@@ -116,7 +121,7 @@ import Vocabulary
       rows.map { $0[1] } == [
         "'=cmd|'/c calc'!A1.mp4", "a,b \"c\"\n.mp4", " lead", "../../x", "'quoted'", "'-dash.mp4", "'\r",
       ])
-    #expect(rows.map { $0[13] } == ["'=1+1", "Anna, \"the\" boss\nline", "''=x", "'n Beetje", "'@you", " ", "普通"])
+    #expect(rows.map { $0[13] } == ["'=1+1", "Anna, \"the\" boss; line", "''=x", "'n Beetje", "'@you", "~", "普通"])
     let folders = try table("\(path)/people.csv").dropFirst().map { $0[2] }
     #expect(
       folders == [

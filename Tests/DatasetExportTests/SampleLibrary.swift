@@ -46,22 +46,24 @@ struct SampleLibrary {
         let shade = UInt8(20 + 3 * (index % 70))
         let portrait = RGBImage(size: PixelSize(width: 40, height: 50), red: shade, green: 100, blue: 200)
         let id = Self.faceID(index)
-        let place = try staging.writePortrait(
+        let place = try NewPortraits(in: staging.folder).write(
           encoder.encode(portrait, comment: PortraitComment.text(for: id)), of: id)
         let box = Rectangle(x: 10.4 + Double(index), y: 300.5, width: 50, height: 80)
         try store.add(
           FaceRecord(
             id: id, clip: clip, frameIndex: index, detection: Detection(box: box, score: 0.5 + Double(index) / 1000),
+            quality: FaceQuality(
+              size: 1, sharpness: 1, pose: 1, light: 1, score: Double(index) / 1000, inside: 1),
             embedding: Embedding([Float(index), 1]), portrait: place))
       }
       try store.assign(labels, to: labels.indices.map(Self.faceID))
       for (label, name) in names {
         let order = Set(labels.compactMap(\.self)).sorted()
         let number = try #require(order.firstIndex(of: label)) + 1
-        try store.setName(name, of: PersonNumber(number))
+        try store.name(PersonNumber(number), name)
       }
     }
-    try LibraryView(of: store, in: staging.folder).build()
+    try LibraryView(of: store, in: staging.folder).update()
     try store.close()
   }
 

@@ -119,7 +119,6 @@ import Vocabulary
     expectConstraint { try store.add(Self.face(7, frame: 99)) }
     #expect(throws: DatabaseError.self) { _ = try store.beginRun(program: "", optionsJSON: "{", startedAt: 0) }
     try store.assign([0], to: [Self.face(0, frame: 0).id])
-    expectConstraint { try store.setName("", of: PersonNumber(1)) }
     #expect(try store.counts() == .init(clips: 1, frames: 1, faces: 1, people: 1, unsorted: 0))
   }
 
@@ -153,21 +152,16 @@ import Vocabulary
     #expect(try store.unsortedCount() == 1)
   }
 
-  @Test func ranksAndTimesAreOrders() throws {
+  @Test func facesComeByTimeAndPortraitsByQuality() throws {
     let store = try makeStore(faces: 6)
-    try store.assign([1, 1, 0, 0, nil, nil], to: (0..<6).map { Self.face($0, frame: 0).id })
-    var ranked: [String] = []
-    try store.forEachFace(in: .rank) { face in
-      ranked.append("\(face.person?.value ?? 0):\(face.id.hexadecimal.suffix(1))")
-      try store.setPortrait("seen/\(face.id.hexadecimal)", of: face.id)
-    }
+    try store.assign([0, 0, 0, 0, nil, nil], to: (0..<6).map { Self.face($0, frame: 0).id })
     // Odd faces have a quality, and go before those without.
-    #expect(ranked == ["1:3", "1:2", "2:1", "2:0", "0:5", "0:4"])
+    #expect(
+      try store.bestPortraits(of: .person(PersonNumber(1)), atMost: 3) == ["faces/1.jpg", "faces/3.jpg", "faces/0.jpg"])
+    #expect(try store.bestPortraits(of: .unsorted, atMost: 9) == ["faces/5.jpg", "faces/4.jpg"])
     var timed: [String] = []
-    try store.forEachFace(in: .time) {
-      timed.append("\($0.id.hexadecimal.suffix(1))@\($0.seconds) \($0.portrait ?? "")")
-    }
-    #expect(timed.first == "0@0.0 seen/0000000000000000")
+    try store.forEachFace { timed.append("\($0.id.hexadecimal.suffix(1))@\($0.seconds) \($0.portrait ?? "")") }
+    #expect(timed.first == "0@0.0 faces/0.jpg")
     #expect(timed.map { $0.prefix(1) }.joined() == "012345")
   }
 }

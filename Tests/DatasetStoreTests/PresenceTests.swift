@@ -58,7 +58,9 @@ import Vocabulary
           detection: Detection(box: box, score: 1, landmarks: nil), track: face.track))
     }
     try store.assign(Self.faces.map(\.person), to: faceIDs)
-    try store.setName("Ann", of: PersonNumber(2))
+    try store.name(PersonNumber(2), "Ann")
+    try store.name(PersonNumber(3), "Bob")
+    for id in ids { try store.finish(id, DatasetStore.ClipSummary(tracks: [], seenAtOnce: [])) }
     // Somebody whose faces are gone.
     try store.remove([faceIDs[7]])
     return store
@@ -69,7 +71,7 @@ import Vocabulary
     let store = try makeStore(in: directory)
     let people = try store.presences()
     #expect(people.map(\.number.value) == [1, 2, 3])
-    #expect(people.map(\.name) == [nil, "Ann", nil])
+    #expect(people.map(\.name) == [nil, "Ann", "Bob"])
     #expect(people.map(\.faceCount) == [6, 1, 0])
     #expect(people.map(\.clipCount) == [3, 1, 0])
     #expect(people.map(\.secondsOnScreen) == [2.5, 0.5, 0])

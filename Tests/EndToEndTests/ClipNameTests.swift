@@ -54,7 +54,7 @@ struct ClipNameTests {
     #expect(library.faces.count == 6)
     for (second, face) in library.faces.enumerated() {
       #expect(face.text("clip") == name.shown)
-      let form = "\(name.slug)-00h00m0\(second)s000-\(face.text("face_id").prefix(8)).jpg"
+      let form = "\(name.slug)-00h00m0\(second)s000-\(face.text("face_id")).jpg"
       #expect(face.portrait.hasSuffix("-" + form), "\(face.portrait)")
     }
     #expect(library.people.map { $0["first_clip"] } == [name.shown, name.shown])

@@ -67,7 +67,7 @@ struct OutputTests {
           notFaces: report.notFaces, frames: frameCount,
           clips: [
             Report.Clip(
-              path: path, kind: "video", frames: frameCount, faces: faceCount + report.notFaces, damagedFrames: 0,
+              path: path, kind: "video", frames: frameCount, faces: faceCount, damagedFrames: 0,
               truncated: false)
           ],
           failures: [], duplicates: [], seconds: report.seconds, stageSeconds: report.stageSeconds))

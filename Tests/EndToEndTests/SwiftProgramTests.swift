@@ -55,9 +55,10 @@ struct SwiftProgramTests {
     #expect(Outcome(run) == Outcome(0, output: "people/person-0001 18\npeople/person-0002 18\n"))
     #expect(try directory.names() == ["clip-people", "clip.mp4"])
     // The program is one in which errors are thrown as any other.
+    try FileManager.default.removeItem(atPath: directory.path("clip.mp4"))
     let again = try Program.shell(
       "'\(package.path)/.build/debug/people'", in: directory, environment: ["LD_LIBRARY_PATH": Home.openVINO + "/libs"])
     #expect(again.exitCode != 0)
-    #expect(again.errors.contains("alreadyHoldsLibrary"))
+    #expect(again.errors.contains("nothingUsable"))
   }
 }

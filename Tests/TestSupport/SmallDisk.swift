@@ -21,6 +21,11 @@ public final class SmallDisk {
 
   public func path(_ name: String) -> String { directory.path(name) }
 
+  /// Makes room.
+  public func grow(toKilobytes size: Int) throws {
+    _ = try ChildProcess.run("mount", ["-o", "remount,size=\(size)k", directory.url.path])
+  }
+
   public func makeReadOnly() throws {
     _ = try ChildProcess.run("mount", ["-o", "remount,ro", directory.url.path])
   }

@@ -10,6 +10,7 @@ struct SortReportJSON: Encodable {
     let folder: String
     let faces: Int
     let clips: Int
+    let newFaces: Int
   }
 
   private struct Clip: Encodable {
@@ -40,13 +41,17 @@ struct SortReportJSON: Encodable {
   private let clips: [Clip]
   private let failures: [Failure]
   private let duplicates: [Duplicate]
+  private let known: [Duplicate]
+  private let addition: Bool
   private let seconds: Double
   private let stageSeconds: [String: Double]
 
   init(_ report: SortReport, library: FilePath) {
     self.library = library.description
     people = report.people.map {
-      Person(person: $0.number.value, name: $0.name, folder: $0.folder, faces: $0.faceCount, clips: $0.clipCount)
+      Person(
+        person: $0.number.value, name: $0.name, folder: $0.folder, faces: $0.faceCount, clips: $0.clipCount,
+        newFaces: $0.newFaceCount)
     }
     faces = report.faceCount
     unsorted = report.unsortedCount
@@ -59,6 +64,8 @@ struct SortReportJSON: Encodable {
     }
     failures = report.failures.map { Failure(path: $0.path.description, reason: Complaint($0.error).sentence) }
     duplicates = report.duplicates.map { Duplicate(path: $0.path.description, of: $0.of.description) }
+    known = report.known.map { Duplicate(path: $0.path.description, of: $0.of.description) }
+    addition = report.isAddition
     seconds = report.times.total
     stageSeconds = Dictionary(uniqueKeysWithValues: report.times.seconds.map { ($0.key.rawValue, $0.value) })
   }

@@ -28,18 +28,36 @@ struct SortSummary {
   }
 
   private var people: [String] {
-    var rows = report.people.prefix(Self.mostPeopleShown).map { ($0.folder, $0.faceCount) }
-    if report.unsortedCount > 0 { rows.append(("unsorted", report.unsortedCount)) }
-    let width = rows.map(\.0.count).max() ?? 0
-    var lines = rows.map { folder, count in
-      folder + String(repeating: " ", count: width - folder.count + 2) + counted(count, "face")
+    // Of a library that was there, whoever gained something.
+    let shownPeople = report.people.filter { !report.isAddition || $0.newFaceCount > 0 }
+    var rows = shownPeople.prefix(Self.mostPeopleShown).map { ($0.folder, counted($0.faceCount, "face") + gain($0)) }
+    if report.unsortedCount > 0, !report.isAddition || !report.clips.isEmpty {
+      rows.append(("unsorted", counted(report.unsortedCount, "face")))
     }
-    let more = report.people.count - Self.mostPeopleShown
+    let width = rows.map(\.0.count).max() ?? 0
+    var lines = rows.map { folder, words in
+      folder + String(repeating: " ", count: width - folder.count + 2) + words
+    }
+    let more = shownPeople.count - Self.mostPeopleShown
     if more > 0 { lines.insert("… and \(more) more", at: Self.mostPeopleShown) }
     return lines
   }
 
+  private func gain(_ person: SortReport.Person) -> String {
+    guard report.isAddition else { return "" }
+    return person.newFaceCount == person.faceCount ? ", a new person" : ", \(person.newFaceCount) of them new"
+  }
+
   private var counts: String {
+    guard report.isAddition else { return allCounts }
+    guard !report.clips.isEmpty else { return "nothing new, \(secondsText(report.times.total))" }
+    let people = report.people.count { $0.newFaceCount == $0.faceCount }
+    return "\(people == 0 ? "no new people" : counted(people, "new person")), "
+      + "\(counted(report.faceCount, "new face")) in \(counted(report.frameCount, "frame")) of "
+      + "\(counted(report.clips.count, "clip")), \(secondsText(report.times.total))"
+  }
+
+  private var allCounts: String {
     let faces = report.faceCount == 0 ? "no faces" : counted(report.faceCount, "face")
     let people = report.people.isEmpty ? "no people" : counted(report.people.count, "person")
     return "\(people), \(faces) in \(counted(report.frameCount, "frame")) of \(counted(report.clips.count, "clip")), "

@@ -12,6 +12,10 @@ struct SortWarnings {
       + report.duplicates.map {
         "\(shown($0.path.description)): has the same content as \(shown($0.of.description)), and is left out"
       }
+      + report.known.map {
+        "\(shown($0.path.description)): is in the library already"
+          + ($0.of == $0.path ? "" : ", as \(shown($0.of.description))")
+      }
   }
 
   private static func sentences(_ clip: SortReport.Clip) -> [String] {

@@ -1,6 +1,6 @@
 /// `1 face`, `2 faces`, `3 people`.
 func counted(_ count: Int, _ noun: String) -> String {
-  let plural = noun == "person" ? "people" : noun + "s"
+  let plural = noun.hasSuffix("person") ? noun.dropLast(6) + "people" : noun + "s"
   return "\(count) \(count == 1 ? noun : plural)"
 }
 
