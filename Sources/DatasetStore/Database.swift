@@ -125,12 +125,16 @@ final class Database {
 
   /// Writes everything into the one file, and closes it.
   ///
-  /// The file leaves write-ahead mode: a finished library is then one file, which also opens where nothing can be
-  /// written (a DVD, another's folder), where that mode cannot work.
+  /// The file leaves write-ahead mode, unless somebody reads it just now: a finished library is then one file, which also
+  /// opens where nothing can be written (a DVD, another's folder), where that mode cannot work.
   func close() throws {
     guard !isClosed else { return }
     if access != .readOnly {
-      try script("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE")
+      // Readers are not waited for: they, or the next writer, find the same in the file beside.
+      sqlite3_busy_timeout(connection, 0)
+      do {
+        try script("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE")
+      } catch let error where error.kind == .busy {}
     }
     statements = [:]
     isClosed = true

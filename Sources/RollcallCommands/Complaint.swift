@@ -45,6 +45,7 @@ struct Complaint {
     case let error as ModelError: self.init(model: error)
     case let error as LabelError: self.init(label: error)
     case let error as InputError: self.init(input: error)
+    case let error as EditError: self.init(edit: error)
     case let error as EmbedderMismatch: self.init(mismatch: error)
     case let error as InferenceError:
       self.init("\(error.subject): the model cannot be computed: \(error.call): \(error.text)", .failed)

@@ -1,7 +1,7 @@
 import CommandLineParsing
 
 /// `rollcall completion`.
-enum CompletionCommand {
+enum CompletionCommand: Subcommand {
   private static let shell = Positional("SHELL", ValueKind<CommandDescription.Shell>.choice, help: "The shell.")
 
   static let description = CommandDescription(

@@ -5,7 +5,7 @@ import Pipeline
 import Vocabulary
 
 /// `rollcall demo`.
-enum DemoCommand {
+enum DemoCommand: Subcommand {
   private static let output = Option(
     "output", short: "o", .folder.named("FOLDER"), default: Array(".".utf8),
     help: "Where the clip and its library are made.")

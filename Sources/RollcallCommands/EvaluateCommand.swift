@@ -5,7 +5,7 @@ import FileHandling
 import Vocabulary
 
 /// `rollcall evaluate`.
-enum EvaluateCommand {
+enum EvaluateCommand: Subcommand {
   private static let library = Positional("LIBRARY", .folder, help: "The library to measure.")
   private static let labels = Positional("LABELS", .file, help: "Who is where: a file, or a folder of named photos.")
   private static let clip = Option(

@@ -4,7 +4,7 @@ import Pipeline
 import Vocabulary
 
 /// `rollcall find`.
-enum FindCommand {
+enum FindCommand: Subcommand {
   private static let library = Positional("LIBRARY", .folder, help: "The library that knows people.")
   private static let photos = Positional(several: "PHOTO", .file, help: "Photos of who is to be found.")
   private static let json = Flag("json", help: "Print the result as JSON.")

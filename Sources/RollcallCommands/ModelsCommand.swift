@@ -2,7 +2,7 @@ import CommandLineParsing
 import FaceAnalysis
 
 /// `rollcall models`.
-enum ModelsCommand {
+enum ModelsCommand: Subcommand {
   private static let prepare = CommandDescription(
     "prepare", summary: "Make the models of the fetched weights, where they are missing or altered.",
     discussion: "The set-up does this; by hand it mends a model that was damaged.")

@@ -3,7 +3,7 @@ import DatasetStore
 import Vocabulary
 
 /// `rollcall people`.
-enum PeopleCommand {
+enum PeopleCommand: Subcommand {
   private static let library = Positional("LIBRARY", .folder, help: "The library to look into.")
   private static let json = Flag("json", help: "Print the result as JSON.")
 

@@ -2,14 +2,23 @@ import CommandLineParsing
 import Glibc
 import Pipeline
 
+/// What stands behind a word after `rollcall`: its place in the help, and what it does.
+protocol Subcommand: SendableMetatype {
+  static var description: CommandDescription { get }
+  static func run(_ values: ParsedValues) throws -> ExitCode
+}
+
 /// The program: from its arguments to its exit code.
 public enum RollcallCommand {
+  /// In the order of the help: the work, who is there, corrections, the library as a whole, the rest.
+  private static let subcommands: [any Subcommand.Type] = [
+    SortCommand.self, DemoCommand.self, PeopleCommand.self, FindCommand.self, NameCommand.self, EvaluateCommand.self,
+    ModelsCommand.self, CompletionCommand.self,
+  ]
+
   static let description = CommandDescription(
     "rollcall", summary: "Turn video into a face dataset: one folder a person, every face traced to its moment.",
-    subcommands: [
-      SortCommand.description, DemoCommand.description, PeopleCommand.description, FindCommand.description,
-      EvaluateCommand.description, ModelsCommand.description, CompletionCommand.description,
-    ],
+    subcommands: subcommands.map { $0.description },
     discussion: """
       Everything happens on this machine; nothing is sent anywhere.
 
@@ -32,7 +41,10 @@ public enum RollcallCommand {
         StandardStream.output.write(ProgramVersion.nameAndVersion + "\n")
         return .done
       case .run(let values):
-        return try command(values.path.dropFirst().first)(values)
+        guard let command = subcommands.first(where: { $0.description.name == values.path.dropFirst().first }) else {
+          preconditionFailure("nothing runs \(values.path)")
+        }
+        return try command.run(values)
       }
     } catch let failure as ParsingFailure {
       StandardStream.errors.write(failure.message)
@@ -41,19 +53,6 @@ public enum RollcallCommand {
       let complaint = Complaint(error)
       StandardStream.errors.write(complaint.text)
       return complaint.exitCode
-    }
-  }
-
-  private static func command(_ name: String?) -> (ParsedValues) throws -> ExitCode {
-    switch name {
-    case SortCommand.description.name: SortCommand.run
-    case DemoCommand.description.name: DemoCommand.run
-    case PeopleCommand.description.name: PeopleCommand.run
-    case FindCommand.description.name: FindCommand.run
-    case EvaluateCommand.description.name: EvaluateCommand.run
-    case ModelsCommand.description.name: ModelsCommand.run
-    case CompletionCommand.description.name: CompletionCommand.run
-    default: preconditionFailure("the table has a command \(name ?? "") that nothing runs")
     }
   }
 }

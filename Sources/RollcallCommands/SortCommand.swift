@@ -5,7 +5,7 @@ import Pipeline
 import Vocabulary
 
 /// `rollcall sort`.
-enum SortCommand {
+enum SortCommand: Subcommand {
   enum Preset: String, CaseIterable {
     case standard = "default"
     case original

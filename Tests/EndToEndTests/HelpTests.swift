@@ -11,7 +11,8 @@ struct HelpTests {
   private static let records = ProcessInfo.processInfo.environment["ROLLCALL_RECORD"] != nil
 
   @Test(arguments: [
-    "rollcall", "rollcall sort", "rollcall demo", "rollcall people", "rollcall find", "rollcall evaluate",
+    "rollcall", "rollcall sort", "rollcall demo", "rollcall people", "rollcall find", "rollcall name",
+    "rollcall evaluate",
     "rollcall models", "rollcall models list", "rollcall models prepare", "rollcall completion",
   ])
   func help(_ command: String) throws {
@@ -29,7 +30,7 @@ struct HelpTests {
     let lines = text.split(separator: "\n").drop { $0 != "Commands:" }.dropFirst().prefix { $0.hasPrefix("  ") }
     // What goes on in the next line stands further in.
     let commands = lines.filter { !$0.hasPrefix("   ") }.compactMap { $0.split(separator: " ").first }
-    #expect(commands == ["sort", "demo", "people", "find", "evaluate", "models", "completion"])
+    #expect(commands == ["sort", "demo", "people", "find", "name", "evaluate", "models", "completion"])
   }
 
   @Test func version() throws {
