@@ -15,6 +15,9 @@ public final class LibraryLock {
     self.library = try Self.resolved(library)
     do {
       file = try LockFile(Self.hiddenPath(beside: self.library, "lock"))
+      if file.wasLeftBehind, FileStatus.kind(of: self.library) == .folder {
+        try AtomicFileWriter.removeLeftovers(under: self.library)
+      }
     } catch {
       if case .locked(let holder) = error.code { throw LibraryError.locked(library, by: holder) }
       // People know their library and not the lock's name.

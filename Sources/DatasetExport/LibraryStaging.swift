@@ -47,7 +47,7 @@ public final class LibraryStaging {
     try Self.checkPlace(lock.library, replacing: replacing)
     let database = folder.appending(DatasetStore.fileName)
     isResumed = FileStatus.kind(of: database, followingLinks: false) == .file && resuming(database)
-    if !isResumed { try Folder.removeTree(folder) }
+    if isResumed { try AtomicFileWriter.removeLeftovers(under: folder) } else { try Folder.removeTree(folder) }
     try Folder.make(folder.appending(LibraryLayout.newPortraits))
   }
 

@@ -154,6 +154,14 @@ public struct LibraryView {
     }
   }
 
+  /// Removes portraits, and the annotations beside them.
+  public func remove(portraits: [String]) throws {
+    for portrait in portraits {
+      try Self.removeFile(folder.appending(relative: portrait))
+      try Self.removeFile(folder.appending(relative: LibraryLayout.annotation(of: portrait)))
+    }
+  }
+
   static func group(of face: FaceRow) -> DatasetStore.Group {
     face.isRejected ? .rejected : face.person.map { .person($0) } ?? .unsorted
   }

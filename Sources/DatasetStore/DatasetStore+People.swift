@@ -31,6 +31,18 @@ extension DatasetStore {
     return people
   }
 
+  /// People whom a human named, ignored, or kept apart from somebody, by number.
+  public func peopleWithMarks() throws -> [PersonNumber] {
+    var people: [PersonNumber] = []
+    try database.rows(
+      """
+      SELECT number FROM person WHERE merged_into IS NULL AND (name IS NOT NULL OR is_ignored
+        OR number IN (SELECT first FROM kept_apart UNION SELECT second FROM kept_apart)) ORDER BY number
+      """
+    ) { people.append(PersonNumber($0.integer(0))) }
+    return people
+  }
+
   /// Who is meant by a number, or a name.
   ///
   /// - Throws: `EditError` where that is nobody, or not clear.
@@ -62,7 +74,9 @@ extension DatasetStore {
     case .some(.some(let other)): throw EditError.merged(person, into: PersonNumber(other))
     case .some(nil): return
     case nil:
-      let wasForgotten = try edits().contains { $0.kind == .forget && $0.arguments["person"] == "\(person.value)" }
+      let wasForgotten = try edits().contains {
+        $0.kind == .forget && ($0.arguments["person"] ?? "").split(separator: " ").contains("\(person.value)")
+      }
       throw wasForgotten ? EditError.forgotten(person) : EditError.noSuchPerson("\(person.value)")
     }
   }

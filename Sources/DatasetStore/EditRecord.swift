@@ -59,6 +59,10 @@ public enum EditError: Error, Hashable, Sendable {
   case noSuchFace(String)
   case ambiguousFace(String)
 
+  /// No clip has this path, name or hash, or several do.
+  case noSuchClip(String)
+  case ambiguousClip(String)
+
   /// A split that takes none of a person's faces, or all.
   case nothingToSplit(PersonNumber)
 

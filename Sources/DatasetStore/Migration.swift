@@ -18,6 +18,13 @@ struct Migration {
   static let backupPrefix = "library-before-"
 }
 
+extension DatasetStore {
+  /// Whether a file of a library's folder is such a copy.
+  public static func isBackup(_ name: [UInt8]) -> Bool {
+    name.starts(with: Migration.backupPrefix.utf8) && name.suffix(7).elementsEqual(".sqlite".utf8)
+  }
+}
+
 extension Database {
   /// Settings of a connection that writes.
   func prepareForWriting() throws(DatabaseError) {

@@ -43,6 +43,22 @@ public final class AtomicFileWriter {
     self.durability = durability
   }
 
+  /// Removes the temporary files that killed processes left in a folder and in those inside it. Nobody may be writing
+  /// there.
+  public static func removeLeftovers(under folder: FilePath) throws(FileError) {
+    for entry in try Folder.entries(of: folder) {
+      let path = folder.appending(entry.name)
+      if entry.kind == .folder {
+        try removeLeftovers(under: path)
+      } else if entry.kind == .file, entry.name.starts(with: prefix), entry.name.suffix(4).elementsEqual(ending) {
+        try Folder.removeTree(path)
+      }
+    }
+  }
+
+  private static let prefix = [UInt8](".rollcall-".utf8)
+  private static let ending = [UInt8](".tmp".utf8)
+
   deinit {
     if !isFinished { unlink(temporaryPath.cString) }
   }

@@ -8,6 +8,9 @@ public import Vocabulary
 /// process left is no obstacle. The file is removed with the lock. Use it from one thread.
 public final class LockFile {
   public let path: FilePath
+
+  /// Whether a process had it that ended without letting go, such as a killed one.
+  public let wasLeftBehind: Bool
   private let file: FileDescriptor
   private var isReleased = false
 
@@ -23,6 +26,7 @@ public final class LockFile {
       guard let named = try? SystemCalls.status(of: path, followingLinks: false), FileIdentity(named) == locked else {
         continue
       }
+      wasLeftBehind = try Self.holder(in: file) != nil
       try file.truncate()
       try file.write([UInt8]("\(getpid())\n".utf8))
       self.path = path

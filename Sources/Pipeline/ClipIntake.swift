@@ -22,14 +22,16 @@ final class ClipIntake {
   private let options: SortOptions
   private let portraitCrop: PortraitCrop
   private let encoder: JPEGEncoder
-  private let run: Int
+
+  /// The number of the run, which is noted once there is something to take in.
+  private let run: () throws -> Int
 
   /// Whether scores say how sure the detector was, so that what it hardly believed can be taken out again.
   private let scoresAreProbabilities: Bool
 
   init(
-    analyser: FaceAnalyser, store: DatasetStore, folder: FilePath, options: SortOptions, run: Int,
-    scoresAreProbabilities: Bool
+    analyser: FaceAnalyser, store: DatasetStore, folder: FilePath, options: SortOptions,
+    scoresAreProbabilities: Bool, run: @escaping () throws -> Int
   ) throws {
     self.analyser = analyser
     self.store = store
@@ -122,7 +124,7 @@ final class ClipIntake {
       // Frames that were looked at in another way are no beginning of this.
       try drop(record.id)
     }
-    try store.add(record, run: run)
+    try store.add(record, run: run())
     return []
   }
 

@@ -38,11 +38,15 @@ struct FaceAnalyser {
     embedder = try models.makeEmbedder(options.embedder, on: core)
     maximumSize = options.maximumSize
     looksIntoDarkness = options.looksIntoDarkness
-    guard let statistics = try models.manifest(of: options.embedder).statistics else {
-      throw ModelError.badManifest(
-        name: options.embedder, file: FilePath("pack.json"), reason: "it has no statistics")
+    statistics = try Self.statistics(of: options.embedder, from: models)
+  }
+
+  /// How far apart an embedder puts faces; the model itself is not loaded.
+  static func statistics(of embedder: String, from models: ModelStore) throws -> EmbedderStatistics {
+    guard let statistics = try models.manifest(of: embedder).statistics else {
+      throw ModelError.badManifest(name: embedder, file: FilePath("pack.json"), reason: "it has no statistics")
     }
-    self.statistics = statistics
+    return statistics
   }
 
   /// - Returns: The faces, and the picture that they were found in.

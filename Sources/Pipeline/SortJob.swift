@@ -1,4 +1,3 @@
-import Clustering
 import DatasetExport
 import DatasetStore
 public import FaceAnalysis
@@ -88,15 +87,16 @@ public struct SortJob {
   ) throws {
     try EmbedderMismatch.check(store, of: library, wants: options.embedder, from: models)
     let intake = try ClipIntake(
-      analyser: analyser, store: store, folder: target.folder, options: options, run: try beginRun(store),
-      scoresAreProbabilities: try models.manifest(of: options.detector).family == .mtcnn)
-    try summariseOldClips(store)
+      analyser: analyser, store: store, folder: target.folder, options: options,
+      scoresAreProbabilities: try models.manifest(of: options.detector).family == .mtcnn
+    ) { [self] in try beginRun(store) }
+    try TrackUpkeep(store).run(observer)
     try takeIn(InputListing(paths).entries, by: intake, into: &report)
     // What failed half-way, or what another run began and this one was not asked for.
     for clip in try store.clipsBegun() { try intake.drop(clip) }
     guard !report.clips.isEmpty || !report.known.isEmpty else { throw InputError.nothingUsable(report.failures) }
     let before = try store.people()
-    try group(store, analyser.statistics, faceCount: report.faceCount)
+    try group(store, analyser.statistics, report)
     try finishRun(store)
     try write(store, in: target.folder, before: before, into: &report)
   }
@@ -117,22 +117,6 @@ public struct SortJob {
       try store.finishRun(run, at: Date().timeIntervalSince1970)
     }
     try store.setBeingMade(nil)
-  }
-
-  /// Clips that a program took in that had no table of tracks.
-  private func summariseOldClips(_ store: DatasetStore) throws {
-    let photos = Set(try store.clips().filter { $0.kind == .photo }.map(\.id))
-    for clip in try store.clipsWithoutSummary() {
-      var evidence = ClipEvidence(
-        clip: clip, isPhoto: photos.contains(clip), spread: try store.spread().map { WithinTrackSpread($0) },
-        takesOutNotFaces: false)
-      try store.forEachEvidence(of: clip) { evidence.add($0) }
-      let summary = evidence.finish()
-      try store.transaction {
-        try store.finish(clip, summary)
-        try store.setSpread(evidence.spread?.record)
-      }
-    }
   }
 
   private mutating func takeIn(
@@ -191,11 +175,26 @@ public struct SortJob {
     }
   }
 
-  private mutating func group(_ store: DatasetStore, _ statistics: EmbedderStatistics, faceCount: Int) throws {
-    observer.onProgress(SortProgress(stage: .grouping, share: 0, faceCount: faceCount, secondsLeft: nil))
+  private mutating func group(
+    _ store: DatasetStore, _ statistics: EmbedderStatistics, _ report: SortReport
+  ) throws {
+    observer.onProgress(SortProgress(stage: .grouping, share: 0, faceCount: report.faceCount, secondsLeft: nil))
     let observer = observer
     let stage = GroupingStage(store: store, options: options, statistics: statistics)
-    try times.measure(.grouping) { try stage.run(observer) }
+    try times.measure(.grouping) {
+      try store.transaction {
+        let clipCount = try store.clipsToGroup().count
+        let before = try store.personNames().count
+        try stage.run(observer)
+        guard report.isAddition, clipCount > 0 else { return }
+        try store.note(
+          .add,
+          [
+            "clips": "\(clipCount)", "faces": "\(report.faceCount)",
+            "people": "\(try store.personNames().count - before)",
+          ])
+      }
+    }
   }
 
   private mutating func write(
@@ -222,11 +221,6 @@ public struct SortJob {
         SortReport.Person(
           number: person.number, name: person.name, folder: places[person.number] ?? "", faceCount: person.faceCount,
           clipCount: person.clipCount, newFaceCount: person.faceCount - (earlier[person.number] ?? 0))
-      }
-      if report.isAddition, !report.clips.isEmpty {
-        let newPeople = report.people.count { $0.newFaceCount == $0.faceCount }
-        try store.note(
-          .add, ["clips": "\(report.clips.count)", "faces": "\(faceCount)", "people": "\(newPeople)"])
       }
     }
   }

@@ -31,6 +31,10 @@ extension Complaint {
         "there is no face “\(shown(digits))”", hint: "faces.csv has them, and portraits' names end with them", .badData)
     case .ambiguousFace(let digits):
       self.init("several faces begin with “\(shown(digits))”", hint: "give more of its digits", .badData)
+    case .noSuchClip(let text):
+      self.init("there is no clip “\(shown(text))” in the library", .badData)
+    case .ambiguousClip(let text):
+      self.init("several clips are called “\(shown(text))”", hint: "give the whole path, as faces.csv has it", .badData)
     case .nothingToSplit(let person):
       self.init(
         "a split takes some of the faces of person \(person.value), and leaves some; all of them must be theirs",

@@ -12,7 +12,9 @@ protocol Subcommand: SendableMetatype {
 public enum RollcallCommand {
   /// In the order of the help: the work, who is there, corrections, the library as a whole, the rest.
   private static let subcommands: [any Subcommand.Type] = [
-    SortCommand.self, DemoCommand.self, PeopleCommand.self, FindCommand.self, NameCommand.self, EvaluateCommand.self,
+    SortCommand.self, DemoCommand.self, PeopleCommand.self, FindCommand.self, NameCommand.self, RegroupCommand.self,
+    ForgetCommand.self,
+    EvaluateCommand.self,
     ModelsCommand.self, CompletionCommand.self,
   ]
 

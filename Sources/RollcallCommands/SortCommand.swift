@@ -44,16 +44,16 @@ enum SortCommand: Subcommand {
     "upsample", .integer(in: 0...3), help: "Double frames this often for dlib-mmod; by default as --min-face needs.")
   private static let embedder = Option(
     "embedder", .text.named("MODEL"), default: defaults.embedder, help: "Tell faces with this model.")
-  private static let grouping = Option(
+  static let grouping = Option(
     "group", ValueKind<SortOptions.Grouping>.choice, default: defaults.grouping,
     help: "Group tracks, which follow a face through a shot, or single faces by one of the others.")
-  private static let distance = Option(
+  static let distance = Option(
     "distance", .number(in: 0.01...100),
     help: "Tracks at most this far apart are one person (--group tracks); by default as the embedder says.")
-  private static let eps = Option(
+  static let eps = Option(
     "eps", .number(in: 0.001...100), default: defaults.eps,
     help: "Faces at most this far apart are neighbours (--group dbscan, whispers, average).")
-  private static let minimumSamples = Option(
+  static let minimumSamples = Option(
     "min-samples", .integer(in: 1...1_000_000), default: defaults.minSamples,
     help: "So many neighbours make a person, the face itself counted (--group dbscan, hdbscan).")
   private static let margin = Option(

@@ -12,6 +12,7 @@ struct HelpTests {
 
   @Test(arguments: [
     "rollcall", "rollcall sort", "rollcall demo", "rollcall people", "rollcall find", "rollcall name",
+    "rollcall regroup", "rollcall forget",
     "rollcall evaluate",
     "rollcall models", "rollcall models list", "rollcall models prepare", "rollcall completion",
   ])
@@ -30,7 +31,8 @@ struct HelpTests {
     let lines = text.split(separator: "\n").drop { $0 != "Commands:" }.dropFirst().prefix { $0.hasPrefix("  ") }
     // What goes on in the next line stands further in.
     let commands = lines.filter { !$0.hasPrefix("   ") }.compactMap { $0.split(separator: " ").first }
-    #expect(commands == ["sort", "demo", "people", "find", "name", "evaluate", "models", "completion"])
+    #expect(
+      commands == ["sort", "demo", "people", "find", "name", "regroup", "forget", "evaluate", "models", "completion"])
   }
 
   @Test func version() throws {
