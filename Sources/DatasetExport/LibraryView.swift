@@ -34,7 +34,7 @@ public struct LibraryView {
     let places = try store.transaction { try renameFolders() }
     try movePortraits(to: places, progress: progress)
     try makeMontages()
-    try removeEmptyFolders()
+    try removeEmptyFolders(besides: places.left)
     if try store.tablesAreStale(), try store.counts().faces <= Self.mostFacesForTables {
       try bringTablesUpToDate()
     }
@@ -53,6 +53,9 @@ public struct LibraryView {
   private struct Places {
     let ofPeople: [PersonNumber: String]
 
+    /// Folders whose portraits go one by one, as the new place was taken.
+    var left: [String] = []
+
     func place(of group: DatasetStore.Group) -> String {
       switch group {
       case .person(let number): ofPeople[number] ?? LibraryLayout.unsorted
@@ -66,7 +69,7 @@ public struct LibraryView {
 
   /// Gives the folders of people who have another name now that name, with all that is in them.
   private func renameFolders() throws -> Places {
-    let places = Places(ofPeople: LibraryNames.places(of: try store.personNames()))
+    var places = Places(ofPeople: LibraryNames.places(of: try store.personNames()))
     for record in try store.folders() {
       guard case .person(let number) = record.group, let wanted = places.ofPeople[number], wanted != record.path else {
         continue
@@ -87,6 +90,7 @@ public struct LibraryView {
         try store.noteMisplaced(of: record.group)
         try Self.removeFile(folder.appending(relative: LibraryLayout.montage(of: record.path)))
         try store.removeFolder(of: record.group)
+        places.left.append(record.path)
       }
     }
     return places
@@ -104,7 +108,9 @@ public struct LibraryView {
   }
 
   /// Folders of people who have no portrait any more; a user's files in them keep them.
-  private func removeEmptyFolders() throws {
+  ///
+  /// - Parameter left: Others that may be empty now.
+  private func removeEmptyFolders(besides left: [String]) throws {
     // Where new portraits lay; one that is still there belongs to a clip that is not taken in to its end.
     _ = try Folder.removeIfEmpty(folder.appending(LibraryLayout.newPortraits))
     for record in try store.folders() where record.montage == "" {
@@ -112,6 +118,14 @@ public struct LibraryView {
       _ = try Folder.removeIfEmpty(folder.appending(relative: LibraryLayout.annotations(of: record.path)))
       if try Folder.removeIfEmpty(folder.appending(relative: record.path)) { try store.removeFolder(of: record.group) }
     }
+    let later = [LibraryLayout.ignored, LibraryLayout.notFaces]
+    for path in left + later {
+      _ = try Folder.removeIfEmpty(folder.appending(relative: LibraryLayout.annotations(of: path)))
+      if try Folder.removeIfEmpty(folder.appending(relative: path)), path == LibraryLayout.notFaces {
+        try store.removeFolder(of: .rejected)
+      }
+    }
+    _ = try Folder.removeIfEmpty(folder.appending(LibraryLayout.montages).appending(LibraryLayout.ignored))
   }
 
   // MARK: Portraits
@@ -130,7 +144,8 @@ public struct LibraryView {
       for face in faces {
         let group = Self.group(of: face)
         let place = places.place(of: group)
-        if folders[place] == nil {
+        // The second: a user's files keep the folder of somebody who had this name before.
+        if folders[place]?.group != group {
           try Folder.make(folder.appending(relative: place))
           try Folder.make(folder.appending(relative: LibraryLayout.annotations(of: place)))
           folders[place] = DatasetStore.FolderRecord(group: group, path: place)

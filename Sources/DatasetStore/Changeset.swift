@@ -14,11 +14,12 @@ struct Changeset {
   /// The rows that it touches.
   func rows() throws(DatabaseError) -> Set<ChangedRow> {
     var rows: Set<ChangedRow> = []
-    try forEachRow { _, row in rows.insert(row) }
+    try forEachChange { rows.insert($0.row) }
     return rows
   }
 
-  private func forEachRow(_ body: (OpaquePointer, ChangedRow) -> Void) throws(DatabaseError) {
+  /// Lends the changes, one a row; a change is good for as long as `body` has it.
+  func forEachChange(_ body: (Change) -> Void) throws(DatabaseError) {
     guard !isEmpty else { return }
     var bytes = bytes
     // Safe because the iterator is finished before the bytes go.
@@ -26,7 +27,7 @@ struct Changeset {
       var iterator: OpaquePointer?
       let code = sqlite3changeset_start(&iterator, Int32(buffer.count), buffer.baseAddress)
       guard code == SQLITE_OK, let iterator else { return code }
-      while sqlite3changeset_next(iterator) == SQLITE_ROW { body(iterator, ChangedRow(at: iterator)) }
+      while sqlite3changeset_next(iterator) == SQLITE_ROW { body(Change(at: iterator)) }
       return sqlite3changeset_finalize(iterator)
     }
     guard code == SQLITE_OK else { throw Self.error(code, "sqlite3changeset_start") }
@@ -65,31 +66,71 @@ struct ChangedRow: Hashable {
 
   /// The key's columns as text, `/` between them.
   let key: String
+}
 
-  init(table: String, key: String) {
-    self.table = table
-    self.key = key
+/// What a changeset does to one row.
+struct Change {
+  enum Operation {
+    case insert
+    case delete
+    case update
   }
 
+  let row: ChangedRow
+  let operation: Operation
+  let columnCount: Int
+
+  /// Safe because `forEachChange` keeps it alive and still while a change is lent.
+  private let iterator: OpaquePointer
+
   fileprivate init(at iterator: OpaquePointer) {
+    self.iterator = iterator
     var name: UnsafePointer<CChar>?
-    var (columnCount, operation, isIndirect): (Int32, Int32, Int32) = (0, 0, 0)
-    sqlite3changeset_op(iterator, &name, &columnCount, &operation, &isIndirect)
+    var (columnCount, code, isIndirect): (Int32, Int32, Int32) = (0, 0, 0)
+    sqlite3changeset_op(iterator, &name, &columnCount, &code, &isIndirect)
+    operation = code == SQLITE_INSERT ? .insert : code == SQLITE_DELETE ? .delete : .update
+    self.columnCount = Int(columnCount)
     var keyColumns: UnsafeMutablePointer<UInt8>?
     sqlite3changeset_pk(iterator, &keyColumns, nil)
     var parts: [String] = []
     for column in 0..<columnCount where keyColumns?[Int(column)] != 0 {
       var value: OpaquePointer?
       // A new row has no old key, and the other way round.
-      if operation == SQLITE_INSERT {
+      if code == SQLITE_INSERT {
         sqlite3changeset_new(iterator, column, &value)
       } else {
         sqlite3changeset_old(iterator, column, &value)
       }
       parts.append(sqlite3_value_text(value).map { String(cString: $0) } ?? "")
     }
-    table = name.map { String(cString: $0) } ?? ""
-    key = parts.joined(separator: "/")
+    row = ChangedRow(table: name.map { String(cString: $0) } ?? "", key: parts.joined(separator: "/"))
+  }
+
+  /// Whether a column has another value afterwards; all columns of a row that comes or goes have.
+  func changes(_ column: Int) -> Bool {
+    operation != .update || value(column, sqlite3changeset_new) != nil
+  }
+
+  /// What a column held before; `nil` for NULL, and where it did not change.
+  func old(_ column: Int) -> String? {
+    operation == .insert ? nil : text(value(column, sqlite3changeset_old))
+  }
+
+  /// What a column holds afterwards; `nil` for NULL, and where it did not change.
+  func new(_ column: Int) -> String? {
+    operation == .delete ? nil : text(value(column, sqlite3changeset_new))
+  }
+
+  private func value(
+    _ column: Int, _ read: (OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?) -> Int32
+  ) -> OpaquePointer? {
+    var value: OpaquePointer?
+    return read(iterator, Int32(column), &value) == SQLITE_OK ? value : nil
+  }
+
+  private func text(_ value: OpaquePointer?) -> String? {
+    guard let value, sqlite3_value_type(value) != SQLITE_NULL else { return nil }
+    return sqlite3_value_text(value).map { String(cString: $0) }
   }
 }
 
@@ -124,24 +165,11 @@ extension Database {
     }
     switch code {
     case SQLITE_OK: return true
-    case SQLITE_ABORT: return false
+    // The second: a row would be left that names a person who goes.
+    case SQLITE_ABORT, SQLITE_CONSTRAINT: return false
     default:
       throw DatabaseError(
         code: code, path: path, message: String(cString: sqlite3_errstr(code)), operation: "sqlite3changeset_apply")
     }
-  }
-}
-
-extension Changeset {
-  /// The keys of a table's rows in which a column of numbers was this and was changed.
-  func keys(in table: String, where column: Int, was value: Int) throws(DatabaseError) -> [String] {
-    var keys: [String] = []
-    try forEachRow { iterator, row in
-      guard row.table == table else { return }
-      var old: OpaquePointer?
-      guard sqlite3changeset_old(iterator, Int32(column), &old) == SQLITE_OK, let old else { return }
-      if sqlite3_value_type(old) == SQLITE_INTEGER, Int(sqlite3_value_int64(old)) == value { keys.append(row.key) }
-    }
-    return keys
   }
 }

@@ -25,7 +25,7 @@ extension DatasetStore {
     _ = try log(kind, arguments)
   }
 
-  private func log(
+  func log(
     _ kind: EditRecord.Kind, _ arguments: [String: String], target: Int? = nil, changes: Changeset? = nil
   ) throws -> Int {
     let encoder = JSONEncoder()
@@ -41,7 +41,7 @@ extension DatasetStore {
   }
 
   /// The portraits of faces that went elsewhere lie in the wrong folder now, and the tables are those of before.
-  private func noteMisplaced(_ changes: Changeset) throws {
+  func noteMisplaced(_ changes: Changeset) throws {
     try noteTablesAreStale()
     for row in try changes.rows() where row.table == "face" {
       try database.run("INSERT OR IGNORE INTO misplaced (face) VALUES (?)", [.text(row.key)])
@@ -62,63 +62,13 @@ extension DatasetStore {
       edits.append(
         EditRecord(
           id: row.integer(0), made: row.real(1), kind: kind, arguments: arguments ?? [:], target: target,
-          isUndoable: row.integer(5) == 1, isUndone: false))
-      if let place = target.flatMap({ places[$0] }) { edits[place].isUndone = kind == .undo }
+          isUndoable: row.integer(5) == 1, isUndone: false, lastChange: row.integer(0)))
+      if let place = target.flatMap({ places[$0] }) {
+        edits[place].isUndone = kind == .undo
+        edits[place].lastChange = row.integer(0)
+      }
     }
     return edits
-  }
-
-  /// Takes an edit back.
-  ///
-  /// - Parameter id: The newest that is not undone where `nil`.
-  /// - Returns: The edit that was taken back.
-  /// - Throws: `EditError`, saying what stands against it; nothing is changed then.
-  public func undo(_ id: Int? = nil) throws -> EditRecord {
-    try transaction {
-      let edits = try edits()
-      guard
-        let edit = try id.map({ try Self.edit($0, in: edits) }) ?? edits.last(where: { $0.isUndoable && !$0.isUndone })
-      else { throw EditError.nothingToUndo }
-      guard !edit.isUndone else { throw EditError.alreadyUndone(edit.id) }
-      try replay(edit, as: .undo, among: edits)
-      return edit
-    }
-  }
-
-  /// Makes an edit again that was undone.
-  ///
-  /// - Parameter id: The one that was undone last where `nil`.
-  /// - Returns: The edit that was made again.
-  public func redo(_ id: Int? = nil) throws -> EditRecord {
-    try transaction {
-      let edits = try edits()
-      let undone = edits.last { line in
-        line.kind == .undo && edits.contains { $0.id == line.target && $0.isUndone && $0.isUndoable }
-      }
-      guard let target = id ?? undone?.target else { throw EditError.nothingToRedo }
-      let edit = try Self.edit(target, in: edits)
-      guard edit.isUndone else { throw EditError.notUndone(edit.id) }
-      try replay(edit, as: .redo, among: edits)
-      return edit
-    }
-  }
-
-  private static func edit(_ id: Int, in edits: [EditRecord]) throws -> EditRecord {
-    guard let edit = edits.first(where: { $0.id == id }) else { throw EditError.noSuchEdit(id) }
-    return edit
-  }
-
-  private func replay(_ edit: EditRecord, as kind: EditRecord.Kind, among edits: [EditRecord]) throws {
-    guard let changes = try changeset(of: edit.id) else {
-      let neverCould: Set<EditRecord.Kind> = [.undo, .redo, .add, .forget, .mergeLibrary]
-      throw neverCould.contains(edit.kind)
-        ? EditError.cannotBeUndone(edit.id, edit.kind) : EditError.editForgotten(edit.id)
-    }
-    guard try database.apply(kind == .undo ? changes.inverted() : changes) else {
-      throw EditError.changedSince(edit.id, by: try lastToChange(changes, besides: edit, among: edits))
-    }
-    try noteMisplaced(changes)
-    _ = try log(kind, [:], target: edit.id)
   }
 
   func changeset(of edit: Int) throws -> Changeset? {
@@ -126,16 +76,5 @@ extension DatasetStore {
       row.isNull(0) ? nil : Changeset(bytes: row.blob(0))
     }
     return found ?? nil
-  }
-
-  /// The newest edit in force that changed one of these rows too.
-  private func lastToChange(
-    _ changes: Changeset, besides edit: EditRecord, among edits: [EditRecord]
-  ) throws -> EditRecord? {
-    let rows = try changes.rows()
-    for other in edits.reversed() where other.id != edit.id && !other.isUndone && other.isUndoable {
-      if let theirs = try changeset(of: other.id), try !theirs.rows().isDisjoint(with: rows) { return other }
-    }
-    return nil
   }
 }

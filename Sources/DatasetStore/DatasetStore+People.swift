@@ -20,6 +20,29 @@ extension DatasetStore {
     return people
   }
 
+  /// One person: faces, mark and coherence.
+  ///
+  /// - Throws: `EditError` where nobody has that number.
+  public func record(of person: PersonNumber) throws -> PersonRecord {
+    try check(person)
+    let found = try database.first(
+      """
+      SELECT number, name, is_ignored, count(face.id), count(DISTINCT face.clip), avg(face.confidence) FROM person
+        LEFT JOIN face ON face.person = person.number WHERE number = ? GROUP BY number
+      """, [.integer(person.value)]
+    ) { row in
+      PersonRecord(
+        number: person, name: row.optionalText(1), isIgnored: row.integer(2) == 1, faceCount: row.integer(3),
+        clipCount: row.integer(4), coherence: row.optionalReal(5))
+    }
+    return found ?? PersonRecord(number: person)
+  }
+
+  /// How many of a person's faces a human put there, or confirmed.
+  public func decidedCount(of person: PersonNumber) throws -> Int {
+    try database.integer("SELECT count(*) FROM face WHERE person = ? AND is_decided", [.integer(person.value)])
+  }
+
   /// Numbers, names and marks of everybody whom `people()` would list, and of those without faces: no face is looked at.
   public func personNames() throws -> [PersonRecord] {
     var people: [PersonRecord] = []
@@ -63,6 +86,17 @@ extension DatasetStore {
     guard let person = alike.first else { throw EditError.noSuchPerson(text) }
     guard alike.count == 1 else { throw EditError.ambiguousName(text, alike.map(\.number)) }
     return person.number
+  }
+
+  /// Who is meant by a number, or a name, where they may be part of somebody else.
+  ///
+  /// - Throws: `EditError` where that is nobody, or not clear.
+  public func mergedPerson(_ text: String) throws -> PersonNumber {
+    do {
+      return try person(text)
+    } catch EditError.merged(let person, into: _) {
+      return person
+    }
   }
 
   /// - Throws: `EditError` where nobody has that number, saying why.

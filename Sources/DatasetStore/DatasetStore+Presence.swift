@@ -33,8 +33,26 @@ extension DatasetStore {
   ///
   /// - Complexity: One pass over an index of the faces, and two frames a track; memory grows with the number of people.
   public func presences() throws -> [PersonPresence] {
+    try presences(
+      Self.presenceInEachClip(
+        faces: "person IS NOT NULL",
+        people: "merged_into IS NULL AND NOT is_ignored AND (timed.person IS NOT NULL OR name IS NOT NULL)"))
+  }
+
+  /// One person, ignored or not; reckoned as in `presences()`.
+  ///
+  /// - Throws: `EditError` where nobody has that number.
+  public func presence(of person: PersonNumber) throws -> PersonPresence {
+    try check(person)
+    let found = try presences(
+      Self.presenceInEachClip(faces: "person = ?1", people: "number = ?1"), [.integer(person.value)])
+    return found.first
+      ?? PersonPresence(number: person, name: nil, faceCount: 0, clipCount: 0, secondsOnScreen: 0)
+  }
+
+  private func presences(_ query: String, _ values: [SQLValue] = []) throws -> [PersonPresence] {
     var people: [PersonPresence] = []
-    try database.rows(Self.presenceInEachClip) { row in
+    try database.rows(query, values) { row in
       let number = PersonNumber(row.integer(0))
       if people.last?.number != number {
         people.append(
@@ -54,10 +72,11 @@ extension DatasetStore {
 
   /// A row a person and clip, clips as they were taken in: number, name, path, faces, first and last second, seconds on
   /// screen. For a person without faces one row without a clip.
-  private static let presenceInEachClip = """
+  private static func presenceInEachClip(faces: String, people: String) -> String {
+    """
     WITH stretch AS (
       SELECT person, clip, track, count(*) AS faces, min(frame) AS first, max(frame) AS last FROM face
-      WHERE person IS NOT NULL GROUP BY person, clip, track
+      WHERE \(faces) GROUP BY person, clip, track
     ), timed AS (
       SELECT person, stretch.clip, track, faces, begin.seconds AS begins, finish.seconds AS ends,
         coalesce(clip.step_seconds, 0.0) AS step, clip.step_seconds IS NULL AS has_no_step, clip.path
@@ -71,7 +90,8 @@ extension DatasetStore {
           WHEN track IS NULL THEN faces * step
           ELSE ends - begins + step END)
     FROM person LEFT JOIN timed ON timed.person = number
-    WHERE merged_into IS NULL AND NOT is_ignored AND (timed.person IS NOT NULL OR name IS NOT NULL)
+    WHERE \(people)
     GROUP BY number, timed.clip ORDER BY number, timed.clip
     """
+  }
 }

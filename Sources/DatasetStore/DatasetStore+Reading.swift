@@ -106,6 +106,11 @@ extension DatasetStore {
     }
   }
 
+  /// Lends what is known of each face of a person, in the same order.
+  public func forEachEvidence(of person: PersonNumber, _ body: (FaceEvidence) throws -> Void) throws {
+    try forEachEvidence(where: "person = ? AND NOT is_rejected", [.integer(person.value)], body)
+  }
+
   func forEachEvidence(where condition: String, _ values: [SQLValue], _ body: (FaceEvidence) throws -> Void) throws {
     try database.rows(
       """

@@ -28,6 +28,8 @@ extension DatasetStore {
     for face in faces {
       try database.run("UPDATE face SET track = ? WHERE id = ?", [.integer(next), .text(face.hexadecimal)])
     }
+    // A library from before there was a table of tracks has none of this clip yet; the next sort tells all of them.
+    guard try database.integer("SELECT count(*) FROM track WHERE clip = ?", [.integer(key.clip)]) > 0 else { return }
     try summarise(key)
     try summarise(TrackKey(clip: key.clip, track: next))
   }

@@ -37,6 +37,9 @@ public struct EditRecord: Hashable, Sendable {
 
   /// Whether it was taken back, and not made again since.
   public var isUndone: Bool
+
+  /// The line that made it, or the last one that took it back or made it again.
+  public var lastChange: Int
 }
 
 /// Why a library was not changed.
@@ -66,6 +69,9 @@ public enum EditError: Error, Hashable, Sendable {
   /// A split that takes none of a person's faces, or all.
   case nothingToSplit(PersonNumber)
 
+  /// A person of a single face, of whom no split can be proposed.
+  case nothingToPropose(PersonNumber)
+
   /// It is so already.
   case nothingToDo
 
@@ -83,6 +89,12 @@ public enum EditError: Error, Hashable, Sendable {
 
   /// What it changed was changed again, by that edit where it is known.
   case changedSince(Int, by: EditRecord?)
+
+  /// What it would change is not as it was: for that edit, which was made since, or was undone itself.
+  case cannotBeRedone(Int, for: EditRecord?)
+
+  /// It would leave faces with a person who is none any more: those that came after it.
+  case hasNewFaces(Int, PersonNumber)
 
   public enum BadName: Hashable, Sendable {
     case empty
