@@ -27,6 +27,7 @@ extension LibraryView {
       try? decoder.decode(FileContents.read(folder.appending(relative: path)))
     }
     guard !images.isEmpty else { return }
+    try Folder.make(file.directory)
     try AtomicFileWriter.write(try JPEGEncoder().encode(Montage.make(of: images)), to: file)
   }
 }

@@ -58,13 +58,14 @@ extension DatasetStore {
     try database.run("DELETE FROM folder WHERE person = ?", [.integer(group.key)])
   }
 
-  /// Notes that a folder has another name: its portraits lie there now.
+  /// Notes that a folder has another name: its portraits lie there now, and so do those that belong to others by now, and
+  /// were not moved yet.
   public func moveFolder(of group: Group, from old: String, to new: String) throws {
     try database.run("UPDATE folder SET path = ? WHERE person = ?", [.text(new), .integer(group.key)])
     try database.run(
       """
       UPDATE face SET portrait = ?1 || substr(portrait, length(?2) + 1)
-        WHERE person IS ?3 AND substr(portrait, 1, length(?2) + 1) = ?2 || '/'
+        WHERE (person IS ?3 OR id IN (SELECT face FROM misplaced)) AND substr(portrait, 1, length(?2) + 1) = ?2 || '/'
       """, [.text(new), .text(old), .integer(group.key)])
   }
 

@@ -39,6 +39,8 @@ extension Complaint {
       self.init(
         "a split takes some of the faces of person \(person.value), and leaves some; all of them must be theirs",
         .badData)
+    case .nothingToPropose(let person):
+      self.init("person \(person.value) has too few faces to be two", .badData)
     case .nothingToDo: self.init("nothing to change: it is so already", .badData)
     case .nothingToUndo: self.init("there is nothing to undo", .badData)
     case .nothingToRedo: self.init("there is nothing to redo", .badData)
@@ -61,7 +63,22 @@ extension Complaint {
       let by = later.map { " by edit \($0.id) (\($0.kind.rawValue))" } ?? ""
       self.init(
         "edit \(id) cannot be undone alone: what it changed was changed again\(by)",
-        hint: later.map { "`rollcall undo LIBRARY \($0.id)` first" }, .badData)
+        hint: later.flatMap { $0.isUndoable ? "`rollcall undo LIBRARY \($0.id)` first" : nil }, .badData)
+    case .cannotBeRedone(let id, let other):
+      let reason = other.map { "edit \($0.id) (\($0.kind.rawValue)) \($0.isUndone ? "is undone, too" : "came since")" }
+      self.init(
+        "edit \(id) cannot be made again: \(reason ?? "what it changed was changed since")",
+        hint: other.map { "`rollcall \($0.isUndone ? "redo" : "undo") LIBRARY \($0.id)` first" }, .badData)
+    case .hasNewFaces(let id, let person):
+      self.init(
+        "after edit \(id), person \(person.value) got faces that would be nobody's",
+        hint: "`rollcall merge LIBRARY OTHER \(person.value)` gives all their faces to OTHER", .badData)
+    }
+  }
+
+  init(usage error: CorrectionUsageError) {
+    switch error {
+    case .oneDestination: self.init("one of --to, --new and --unsorted says where the faces go", .usage)
     }
   }
 

@@ -56,6 +56,7 @@ struct Complaint {
     case let error as InputError: self.init(input: error)
     case let error as EditError: self.init(edit: error)
     case let error as UsageError: self.init(error.sentence, .usage)
+    case let error as CorrectionUsageError: self.init(usage: error)
     case let error as EmbedderMismatch: self.init(mismatch: error)
     case let error as InferenceError:
       self.init("\(error.subject): the model cannot be computed: \(error.call): \(error.text)", .failed)

@@ -1,7 +1,5 @@
 import CommandLineParsing
 import DatasetStore
-import Pipeline
-import Vocabulary
 
 /// `rollcall name`.
 enum NameCommand: Subcommand {
@@ -16,10 +14,6 @@ enum NameCommand: Subcommand {
       """)
 
   static func run(_ values: ParsedValues) throws -> ExitCode {
-    try Correction.make(values) { library in
-      let person = try library.store.person(values[Correction.person])
-      try library.correct { try $0.name(person, values[name]) }
-      return values[name].map { "person \(person.value) is “\(shown($0))”" } ?? "person \(person.value) has no name"
-    }
+    try Correction.make(values) { try $0.name($0.person(values[Correction.person]), values[name]) }
   }
 }

@@ -33,11 +33,6 @@ struct FindReport {
     "\(Int(box.x.rounded())),\(Int(box.y.rounded())) (\(Int(box.width.rounded())) × \(Int(box.height.rounded())))"
   }
 
-  private static func twoDigits(_ number: Double) -> String {
-    let hundredths = Int((number * 100).rounded())
-    return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
-  }
-
   // MARK: JSON
 
   private struct Person: Encodable {

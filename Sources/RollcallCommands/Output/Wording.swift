@@ -25,6 +25,12 @@ func secondsText(_ seconds: Double) -> String {
   return "\((seconds * digits).rounded() / digits) s"
 }
 
+/// A number with two decimals.
+func twoDigits(_ number: Double) -> String {
+  let hundredths = Int((number * 100).rounded())
+  return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+}
+
 /// A path for people: what is not UTF-8 or would move the cursor is shown as an escape.
 func shown(_ path: String) -> String {
   path.unicodeScalars.reduce(into: "") { text, scalar in
