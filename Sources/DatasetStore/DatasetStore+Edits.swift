@@ -1,8 +1,9 @@
 import Foundation
 
 extension DatasetStore {
-  /// What a human may decide about; all else follows from it.
-  private static let editedTables = ["person", "face", "track", "seen_at_once", "kept_apart"]
+  /// What a human may decide about; all else follows from it. The tables of tracks are told anew instead: as values that an
+  /// edit keeps, they would be those of other faces once an edit in between is undone.
+  private static let editedTables = ["person", "face", "kept_apart"]
 
   /// Makes one edit: a line in the log, one transaction, and what it takes to undo it.
   ///
@@ -15,6 +16,7 @@ extension DatasetStore {
     try transaction {
       let changes = try database.recording(Self.editedTables, body)
       guard !changes.isEmpty else { throw EditError.nothingToDo }
+      try bringTracksInLine(with: changes)
       try noteMisplaced(changes)
       return try log(kind, arguments, changes: changes)
     }

@@ -1,37 +1,72 @@
 import Vocabulary
 
+/// A track is always one person: edits tear it where they take a part of its faces.
 extension DatasetStore {
-  /// Makes the faces that are about to go elsewhere tracks of their own, where their tracks have other faces too: a track
-  /// is always one person.
-  func separateTracks(of faces: [FaceID]) throws {
-    var taken: [TrackKey: [FaceID]] = [:]
-    for face in faces {
-      let key = try database.first(
-        "SELECT clip, track FROM face WHERE id = ?", [.text(face.hexadecimal)]
-      ) { row in row.optionalInteger(1).map { TrackKey(clip: row.integer(0), track: $0) } }
-      if let key = key ?? nil { taken[key, default: []].append(face) }
-    }
-    for (key, faces) in taken.sorted(by: { ($0.key.clip, $0.key.track) < ($1.key.clip, $1.key.track) }) {
-      let count = try database.integer(
-        "SELECT count(*) FROM face WHERE clip = ? AND track = ?", [.integer(key.clip), .integer(key.track)])
-      if faces.count < count { try separate(faces, from: key) }
-    }
-  }
-
-  private struct TrackKey: Hashable {
+  struct TrackKey: Hashable {
     let clip: Int
     let track: Int
   }
 
-  private func separate(_ faces: [FaceID], from key: TrackKey) throws {
-    let next = 1 + (try database.integer("SELECT max(track) FROM face WHERE clip = ?", [.integer(key.clip)]))
+  /// Makes the faces that are about to go elsewhere tracks of their own, where their tracks have other faces too.
+  ///
+  /// The tables of tracks follow by `bringTracksInLine`.
+  func separateTracks(of faces: [FaceID]) throws {
+    var taken: [TrackKey: [FaceID]] = [:]
     for face in faces {
-      try database.run("UPDATE face SET track = ? WHERE id = ?", [.integer(next), .text(face.hexadecimal)])
+      if let key = try track(of: face.hexadecimal) { taken[key, default: []].append(face) }
     }
-    // A library from before there was a table of tracks has none of this clip yet; the next sort tells all of them.
-    guard try database.integer("SELECT count(*) FROM track WHERE clip = ?", [.integer(key.clip)]) > 0 else { return }
-    try summarise(key)
-    try summarise(TrackKey(clip: key.clip, track: next))
+    for (key, faces) in taken.sorted(by: { ($0.key.clip, $0.key.track) < ($1.key.clip, $1.key.track) }) {
+      let count = try database.integer(
+        "SELECT count(*) FROM face WHERE clip = ? AND track = ?", [.integer(key.clip), .integer(key.track)])
+      guard faces.count < count else { continue }
+      let number = try nextTrack(of: key.clip)
+      for face in faces {
+        try database.run("UPDATE face SET track = ? WHERE id = ?", [.integer(number), .text(face.hexadecimal)])
+      }
+    }
+  }
+
+  /// A number that no track has, and none has had: an edit that is undone may be made again.
+  private func nextTrack(of clip: Int) throws -> Int {
+    let used = try database.integer("SELECT CAST(value AS INTEGER) FROM library WHERE key = 'last_torn_track'")
+    let greatest = try database.integer("SELECT max(track) FROM face WHERE clip = ?", [.integer(clip)])
+    let number = 1 + max(used, greatest)
+    try database.run(
+      "INSERT OR REPLACE INTO library (key, value) VALUES ('last_torn_track', ?)", [.text("\(number)")])
+    return number
+  }
+
+  func track(of face: String) throws -> TrackKey? {
+    try database.first("SELECT clip, track FROM face WHERE id = ?", [.text(face)]) { row in
+      row.optionalInteger(1).map { TrackKey(clip: row.integer(0), track: $0) }
+    } ?? nil
+  }
+
+  /// The tracks that a changeset took faces from, or gave faces.
+  func tracksTorn(by changes: Changeset) throws -> Set<TrackKey> {
+    let column = try column("track", of: "face")
+    var torn: [(face: String, tracks: [Int])] = []
+    try changes.forEachChange { change in
+      if change.row.table == "face", change.changes(column) {
+        torn.append((change.row.key, [change.old(column), change.new(column)].compactMap { $0.flatMap { Int($0) } }))
+      }
+    }
+    var keys: Set<TrackKey> = []
+    for (face, tracks) in torn {
+      guard let clip = try track(of: face)?.clip else { continue }
+      keys.formUnion(tracks.map { TrackKey(clip: clip, track: $0) })
+    }
+    return keys
+  }
+
+  /// Tells the tracks anew that a changeset took faces from, or gave faces.
+  func bringTracksInLine(with changes: Changeset) throws {
+    let keys = try tracksTorn(by: changes).sorted { ($0.clip, $0.track) < ($1.clip, $1.track) }
+    for clip in Set(keys.map(\.clip)) {
+      // A library from before there was a table of tracks has none of this clip yet; the next sort tells all of them.
+      guard try database.integer("SELECT count(*) FROM track WHERE clip = ?", [.integer(clip)]) > 0 else { continue }
+      for key in keys where key.clip == clip { try summarise(key) }
+    }
   }
 
   /// Tells a track anew from its faces.
@@ -53,7 +88,7 @@ extension DatasetStore {
       INSERT INTO seen_at_once (clip, first, second)
       SELECT DISTINCT own.clip, min(own.track, other.track), max(own.track, other.track) FROM face AS own
         JOIN face AS other ON other.clip = own.clip AND other.frame = own.frame AND other.track <> own.track
-      WHERE own.clip = ? AND own.track = ?
+      WHERE own.clip = ? AND own.track = ? AND own.embedding IS NOT NULL AND other.embedding IS NOT NULL
       """, place)
   }
 }

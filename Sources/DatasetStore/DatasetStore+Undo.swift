@@ -20,7 +20,8 @@ extension DatasetStore {
       guard !edit.isUndone else { throw EditError.alreadyUndone(edit.id) }
       let changes = try changes(of: edit)
       let later = edits.filter { $0.isUndoable && !$0.isUndone && $0.lastChange > edit.lastChange }
-      if let other = try newest(of: later, entangledWith: changes) {
+      let beside = later.isEmpty ? [] : try facesOfTracksTorn(by: changes)
+      if let other = try newest(of: later, entangledWith: changes, orMoving: beside) {
         throw EditError.changedSince(edit.id, by: other)
       }
       guard try database.apply(try changes.inverted()) else { throw try refusal(of: edit, changes, among: edits) }
@@ -41,8 +42,15 @@ extension DatasetStore {
       guard let edit = try id.map({ try Self.edit($0, in: edits) }) ?? last else { throw EditError.nothingToRedo }
       let changes = try changes(of: edit)
       guard edit.isUndone else { throw EditError.notUndone(edit.id) }
+      let moved = try effects(of: changes).movedFaces
+      let owners = try ownerCounts(ofTracksOf: moved)
       guard try database.apply(changes) else {
         throw EditError.cannotBeRedone(edit.id, for: try obstacle(to: edit, changes, among: edits))
+      }
+      // A track that was moved as a whole, and holds other faces now. Grouping by single faces mixes tracks itself.
+      for (track, count) in try ownerCounts(ofTracksOf: moved) where count > owners[track] ?? 1 {
+        let other = try obstacle(to: edit, changes, orMoving: try faces(of: track), among: edits)
+        throw EditError.cannotBeRedone(edit.id, for: other)
       }
       try finish(changes, of: edit, as: .redo, among: edits)
       return edit
@@ -64,13 +72,15 @@ extension DatasetStore {
   private func finish(
     _ changes: Changeset, of edit: EditRecord, as kind: EditRecord.Kind, among edits: [EditRecord]
   ) throws {
-    for person in try effects(of: changes).everybody.sorted() {
+    let effects = try effects(of: changes)
+    for person in effects.everybody.sorted() {
       guard try isBroken(person) else { continue }
       if kind == .redo, let other = try obstacle(to: edit, changes, among: edits) {
         throw EditError.cannotBeRedone(edit.id, for: other)
       }
       throw EditError.hasNewFaces(edit.id, PersonNumber(person))
     }
+    try bringTracksInLine(with: changes)
     try noteMisplaced(changes)
     _ = try log(kind, [:], target: edit.id)
   }
@@ -105,27 +115,65 @@ extension DatasetStore {
   }
 
   /// The edit for which another cannot be made again: one that was made since, or one on which it rests.
-  private func obstacle(to edit: EditRecord, _ changes: Changeset, among edits: [EditRecord]) throws -> EditRecord? {
+  ///
+  /// - Parameter faces: Whoever moved one of them is an obstacle, too.
+  private func obstacle(
+    to edit: EditRecord, _ changes: Changeset, orMoving faces: Set<String> = [], among edits: [EditRecord]
+  ) throws -> EditRecord? {
     let others = edits.filter { $0.isUndoable && $0.id != edit.id }
     let since = others.filter { !$0.isUndone && $0.lastChange > edit.lastChange }
     let below = others.filter { $0.isUndone && $0.id < edit.id }
-    return try newest(of: since, entangledWith: changes) ?? newest(of: below, entangledWith: changes)
+    return try newest(of: since, entangledWith: changes, orMoving: faces)
+      ?? newest(of: below, entangledWith: changes, orMoving: faces)
   }
 
-  private func newest(of edits: [EditRecord], entangledWith changes: Changeset) throws -> EditRecord? {
+  private func newest(
+    of edits: [EditRecord], entangledWith changes: Changeset, orMoving faces: Set<String>
+  ) throws -> EditRecord? {
     guard !edits.isEmpty else { return nil }
     let effects = try effects(of: changes)
     for other in edits.sorted(by: { $0.lastChange > $1.lastChange }) {
-      if let theirs = try changeset(of: other.id), try self.effects(of: theirs).areEntangled(with: effects) {
-        return other
-      }
+      guard let theirs = try changeset(of: other.id).map({ try self.effects(of: $0) }) else { continue }
+      if theirs.areEntangled(with: effects) || !theirs.movedFaces.isDisjoint(with: faces) { return other }
     }
     return nil
   }
 
   private func effects(of changes: Changeset) throws -> EditEffects {
     try EditEffects(
-      changes, facePerson: column("person", of: "face"), name: column("name", of: "person"),
-      mergedInto: column("merged_into", of: "person"))
+      changes,
+      EditEffects.Columns(
+        facePerson: column("person", of: "face"), faceIsRejected: column("is_rejected", of: "face"),
+        name: column("name", of: "person"), mergedInto: column("merged_into", of: "person")))
+  }
+
+  // MARK: Tracks
+
+  /// The faces that are now in tracks that an edit tore: whoever moved one of them moved a part of a track that is to be
+  /// whole again.
+  private func facesOfTracksTorn(by changes: Changeset) throws -> Set<String> {
+    try tracksTorn(by: changes).reduce(into: []) { $0.formUnion(try faces(of: $1)) }
+  }
+
+  private func faces(of track: TrackKey) throws -> Set<String> {
+    var faces: Set<String> = []
+    try database.rows(
+      "SELECT id FROM face WHERE clip = ? AND track = ?", [.integer(track.clip), .integer(track.track)]
+    ) { faces.insert($0.text(0)) }
+    return faces
+  }
+
+  /// How many people the tracks of these faces belong to; the unsorted, and what is no face, count as one each.
+  private func ownerCounts(ofTracksOf faces: Set<String>) throws -> [TrackKey: Int] {
+    var counts: [TrackKey: Int] = [:]
+    for face in faces {
+      guard let key = try track(of: face), counts[key] == nil else { continue }
+      counts[key] = try database.integer(
+        """
+        SELECT count(DISTINCT CASE WHEN is_rejected THEN -1 ELSE coalesce(person, 0) END) FROM face
+        WHERE clip = ? AND track = ?
+        """, [.integer(key.clip), .integer(key.track)])
+    }
+    return counts
   }
 }
