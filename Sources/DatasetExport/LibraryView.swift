@@ -136,6 +136,7 @@ public struct LibraryView {
     guard left > 0 else { return }
     try store.noteTablesAreStale()
     var folders = Dictionary(uniqueKeysWithValues: try store.folders().map { ($0.path, $0) })
+    var made: Set<String> = []
     while left > 0 {
       let faces = try store.misplacedFaces(atMost: Self.batch)
       // The files first: a face that is noted as misplaced and is not costs a look, the other way round costs a file.
@@ -144,12 +145,12 @@ public struct LibraryView {
       for face in faces {
         let group = Self.group(of: face)
         let place = places.place(of: group)
-        // The second: a user's files keep the folder of somebody who had this name before.
-        if folders[place]?.group != group {
+        if made.insert(place).inserted {
+          // One of somebody who has no portraits any more may be there in part: a user's files keep it.
           try Folder.make(folder.appending(relative: place))
           try Folder.make(folder.appending(relative: LibraryLayout.annotations(of: place)))
-          folders[place] = DatasetStore.FolderRecord(group: group, path: place)
         }
+        if folders[place]?.group != group { folders[place] = DatasetStore.FolderRecord(group: group, path: place) }
         let portrait = try move(face, to: place)
         portraits.append((face.id, portrait))
         changed.insert(place)

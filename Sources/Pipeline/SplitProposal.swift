@@ -55,7 +55,7 @@ public struct SplitProposal: Sendable, Equatable {
       let distances = halves.map { half in half.map { items.distance(item, $0) }.reduce(0, +) / Double(half.count) }
       halves[distances[0] <= distances[1] ? 0 : 1].insert(item)
     }
-    let made = try halves.map { try items.half(of: $0, in: store) }
+    let made = halves.map { items.half(of: $0) }
     // Of two as large, the one with the best face stays.
     let isFirst =
       (made[0].faces.count, items.bestRank(in: halves[1])) >= (made[1].faces.count, items.bestRank(in: halves[0]))
@@ -119,7 +119,23 @@ private struct PersonItems {
     let clip: ClipID
     let mean: [Double]
     let quality: Double
-    let faces: [(id: FaceID, quality: Double)]
+    let faces: [Ranked]
+  }
+
+  /// A face in the order of a folder: portraits' names begin with what their quality lacks.
+  private struct Ranked {
+    let id: FaceID
+    let portrait: String?
+    let lacking: Double
+
+    init(_ face: FaceEvidence) {
+      (id, portrait, lacking) = (face.id, face.portrait, 1 - (face.quality?.value ?? 0))
+    }
+
+    /// Those without a portrait come last.
+    var key: (String, Double, FaceID) {
+      (portrait.flatMap { $0.split(separator: "/").last.map(String.init) } ?? "~", lacking, id)
+    }
   }
 
   private var items: [Item] = []
@@ -133,7 +149,7 @@ private struct PersonItems {
   var count: Int { items.count }
 
   init(of person: PersonNumber, in store: DatasetStore, eachFaceAlone: Bool = false) throws {
-    var summaries: [Key: (summary: TrackSummary, faces: [(id: FaceID, quality: Double)])] = [:]
+    var summaries: [Key: (summary: TrackSummary, faces: [Ranked])] = [:]
     var order: [Key] = []
     var frames: [FrameKey: Set<Key>] = [:]
     try store.forEachEvidence(of: person) { face in
@@ -145,7 +161,7 @@ private struct PersonItems {
         summaries[key] = (TrackSummary(clip: face.clip, number: face.track ?? 0, shot: face.shot), [])
       }
       summaries[key]?.summary.add(face)
-      summaries[key]?.faces.append((face.id, face.quality?.value ?? 0))
+      summaries[key]?.faces.append(Ranked(face))
       frames[FrameKey(clip: face.clip, frame: face.frameIndex), default: []].insert(key)
     }
     var places: [Key: Int] = [:]
@@ -170,11 +186,10 @@ private struct PersonItems {
     byQuality.firstIndex(where: half.contains) ?? byQuality.count
   }
 
-  func half(of chosen: Set<Int>, in store: DatasetStore) throws -> SplitProposal.Half {
-    let faces = chosen.sorted().flatMap { items[$0].faces }.sorted { ($1.quality, $0.id) < ($0.quality, $1.id) }
-    let portrait = try faces.first.flatMap { try store.face($0.id)?.portrait }
+  func half(of chosen: Set<Int>) -> SplitProposal.Half {
+    let faces = chosen.flatMap { items[$0].faces }.sorted { $0.key < $1.key }
     return SplitProposal.Half(
       faces: faces.map(\.id), trackCount: chosen.count, clipCount: Set(chosen.map { items[$0].clip }).count,
-      portrait: portrait)
+      portrait: faces.first?.portrait)
   }
 }

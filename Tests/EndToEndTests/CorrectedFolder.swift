@@ -31,7 +31,7 @@ struct CorrectedFolder {
   /// All that corrections may change, row by row with every byte, and the places of portraits too.
   func tables() throws -> String {
     let tables = ["person ORDER BY 1", "face ORDER BY 1", "track ORDER BY 1, 2", "seen_at_once ORDER BY 1, 2, 3"]
-    let queries = (tables + ["kept_apart ORDER BY 1, 2", "folder ORDER BY 1", "misplaced"]).map {
+    let queries = (tables + ["kept_apart ORDER BY 1, 2", "folder WHERE person > 0 ORDER BY 1", "misplaced"]).map {
       "SELECT * FROM \($0)"
     }
     return try ToolFailed.check("sqlite3", ["-readonly", path + "/library.sqlite", ".mode quote"] + queries).output

@@ -11,8 +11,9 @@ struct HelpTests {
   private static let records = ProcessInfo.processInfo.environment["ROLLCALL_RECORD"] != nil
 
   @Test(arguments: [
-    "rollcall", "rollcall sort", "rollcall demo", "rollcall people", "rollcall find", "rollcall name",
-    "rollcall regroup", "rollcall forget",
+    "rollcall", "rollcall sort", "rollcall demo", "rollcall people", "rollcall show", "rollcall find", "rollcall name",
+    "rollcall merge", "rollcall unmerge", "rollcall move", "rollcall split", "rollcall ignore", "rollcall not-a-face",
+    "rollcall keep-apart", "rollcall undo", "rollcall redo", "rollcall log", "rollcall regroup", "rollcall forget",
     "rollcall evaluate",
     "rollcall models", "rollcall models list", "rollcall models prepare", "rollcall completion",
   ])
@@ -32,7 +33,10 @@ struct HelpTests {
     // What goes on in the next line stands further in.
     let commands = lines.filter { !$0.hasPrefix("   ") }.compactMap { $0.split(separator: " ").first }
     #expect(
-      commands == ["sort", "demo", "people", "find", "name", "regroup", "forget", "evaluate", "models", "completion"])
+      commands == [
+        "sort", "demo", "people", "show", "find", "name", "merge", "unmerge", "move", "split", "ignore", "not-a-face",
+        "keep-apart", "undo", "redo", "log", "regroup", "forget", "evaluate", "models", "completion",
+      ])
   }
 
   @Test func version() throws {

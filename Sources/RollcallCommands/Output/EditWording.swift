@@ -43,7 +43,7 @@ struct EditWording {
     case .undo: return "undid edit \(edit.target ?? 0)\(told)"
     case .redo: return "made edit \(edit.target ?? 0) again\(told)"
     case .add:
-      let people = count("people").map { ", \(counted($0, "new person"))" } ?? ""
+      let people = count("people").map { $0 > 0 ? ", \(counted($0, "new person"))" : "" } ?? ""
       return "added \(counted(count("clips") ?? 0, "clip")), \(faces)\(people)"
     case .regroup, .sync, .forget, .mergeLibrary:
       return ([edit.kind.rawValue] + edit.arguments.sorted { $0.key < $1.key }.map { "\($0.key) \(shown($0.value))" })
