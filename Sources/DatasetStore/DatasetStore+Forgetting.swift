@@ -72,11 +72,13 @@ extension DatasetStore {
   private func erase(_ forgotten: Forgotten, people: [Int], _ more: () throws -> Void) throws {
     try transaction {
       try eraseEdits(touching: forgotten.faces, people)
-      try eraseTracks(of: forgotten.faces)
+      let tracks = try Set(forgotten.faces.compactMap { try track(of: $0.hexadecimal) })
       for face in forgotten.faces {
         try database.run("DELETE FROM misplaced WHERE face = ?", [.text(face.hexadecimal)])
         try database.run("DELETE FROM face WHERE id = ?", [.text(face.hexadecimal)])
       }
+      // A mean is told anew from the faces that are left, and is gone where none are.
+      for track in tracks { try summarise(track) }
       for person in people {
         try database.run("DELETE FROM kept_apart WHERE first = ?1 OR second = ?1", [.integer(person)])
         try database.run("DELETE FROM person WHERE number = ?", [.integer(person)])
@@ -93,30 +95,11 @@ extension DatasetStore {
     try database.script("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
   }
 
-  /// Tracks that have no other face go; of the others, the forgotten faces are taken out of the mean.
-  private func eraseTracks(of faces: [FaceID]) throws {
-    try separateTracks(of: faces)
-    for face in faces {
-      let place = try database.first("SELECT clip, track FROM face WHERE id = ?", [.text(face.hexadecimal)]) { row in
-        row.optionalInteger(1).map { (clip: row.integer(0), track: $0) }
-      }
-      guard case .some(.some(let place)) = place else { continue }
-      let key: [SQLValue] = [.integer(place.clip), .integer(place.track)]
-      try database.run("DELETE FROM track WHERE clip = ? AND number = ?", key)
-      try database.run("DELETE FROM seen_at_once WHERE clip = ?1 AND (first = ?2 OR second = ?2)", key)
-    }
-  }
-
   /// Lines of the log that say something of what is forgotten keep their number and kind, and lose the rest: they can no
   /// longer be undone.
   private func eraseEdits(touching faces: [FaceID], _ people: [Int]) throws {
     let keys = Set(faces.map(\.hexadecimal))
     let numbers = Set(people.map { "\($0)" })
-    var clips: Set<String> = []
-    for face in faces {
-      let clip = try database.integer("SELECT clip FROM face WHERE id = ?", [.text(face.hexadecimal)])
-      clips.insert("\(clip)")
-    }
     for edit in try edits() where edit.isUndoable {
       guard let rows = try changeset(of: edit.id)?.rows() else { continue }
       let says = rows.contains { row in
@@ -124,8 +107,7 @@ extension DatasetStore {
         case "face": keys.contains(row.key)
         case "person": numbers.contains(row.key)
         case "kept_apart": !Set(row.key.split(separator: "/").map(String.init)).isDisjoint(with: numbers)
-        // A track's mean is in it, and whose it was then is not to be seen from its number.
-        default: row.key.split(separator: "/").first.map { clips.contains(String($0)) } ?? false
+        default: false
         }
       }
       if says {

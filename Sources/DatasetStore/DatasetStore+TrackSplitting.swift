@@ -70,7 +70,7 @@ extension DatasetStore {
   }
 
   /// Tells a track anew from its faces.
-  private func summarise(_ key: TrackKey) throws {
+  func summarise(_ key: TrackKey) throws {
     var summary: TrackSummary?
     let place: [SQLValue] = [.integer(key.clip), .integer(key.track)]
     try forEachEvidence(where: "face.clip = ? AND track = ?", place) { face in

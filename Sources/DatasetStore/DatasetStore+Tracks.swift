@@ -47,7 +47,7 @@ extension DatasetStore {
       """,
       [
         .integer(clip), .integer(track.number), .integer(track.shot), .integer(track.faceCount),
-        .real(track.quality), .real(track.greatestScore), .blob(LittleEndian.bytes(of: track.mean)),
+        .real(track.quality), .real(track.greatestScore), .blob(LittleEndian.bytes(of: track.mean.map { Float($0) })),
       ])
   }
 
@@ -63,7 +63,7 @@ extension DatasetStore {
         TrackRecord(
           clip: ClipID(hexadecimal: row.text(0)), number: row.integer(1), shot: row.optionalInteger(2),
           faceCount: row.integer(3), quality: row.real(4), greatestScore: row.real(5),
-          mean: row.withBytes(6, LittleEndian.doubles)))
+          mean: row.withBytes(6, LittleEndian.floats).map { Double($0) }))
     }
   }
 

@@ -33,6 +33,12 @@ enum LittleEndian {
     }
   }
 
+  static func floats(_ bytes: UnsafeRawBufferPointer) -> [Float] {
+    var values: [Float] = []
+    append(bytes, to: &values)
+    return values
+  }
+
   static func doubles(_ bytes: UnsafeRawBufferPointer) -> [Double] {
     stride(from: 0, to: bytes.count - 7, by: 8).map { offset in
       // Safe as above, with eight bytes.

@@ -79,6 +79,7 @@ extension Complaint {
   init(usage error: CorrectionUsageError) {
     switch error {
     case .oneDestination: self.init("one of --to, --new and --unsorted says where the faces go", .usage)
+    case .personOrClip: self.init("either PERSON or --clip CLIP is to be forgotten", .usage)
     }
   }
 

@@ -22,15 +22,6 @@ enum ExitCode: Int32 {
   case interrupted = 130
 }
 
-/// Arguments that do not go together, as a sentence.
-struct UsageError: Error {
-  let sentence: String
-
-  init(_ sentence: String) {
-    self.sentence = sentence
-  }
-}
-
 /// An error as people read it: one sentence, a hint where there is one, and the exit code. Errors carry data; the
 /// sentences are made here and nowhere else.
 struct Complaint {
@@ -55,7 +46,6 @@ struct Complaint {
     case let error as LabelError: self.init(label: error)
     case let error as InputError: self.init(input: error)
     case let error as EditError: self.init(edit: error)
-    case let error as UsageError: self.init(error.sentence, .usage)
     case let error as CorrectionUsageError: self.init(usage: error)
     case let error as EmbedderMismatch: self.init(mismatch: error)
     case let error as InferenceError:

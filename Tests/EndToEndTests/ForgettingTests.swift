@@ -87,7 +87,7 @@ struct ForgettingTests {
     let cases: [([String], Int32, String)] = [
       (["people", "Ann"], 65, "rollcall: there is no person “Ann”\nhint: `rollcall people LIBRARY` lists them\n"),
       (["people", "--clip", "other.mp4"], 65, "rollcall: there is no clip “other.mp4” in the library\n"),
-      (["people"], 64, "rollcall: forget: give either PERSON or --clip CLIP\n"),
+      (["people"], 64, "rollcall: either PERSON or --clip CLIP is to be forgotten\n"),
       (["nowhere", "1"], 69, "rollcall: nowhere: there is no library here\n"),
     ]
     for (arguments, code, words) in cases {

@@ -53,4 +53,7 @@ enum Correction {
 enum CorrectionUsageError: Error {
   /// Of the options that say where faces go, none or several.
   case oneDestination
+
+  /// Of a person and a clip, none or both.
+  case personOrClip
 }

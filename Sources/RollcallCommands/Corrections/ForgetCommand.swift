@@ -19,23 +19,22 @@ enum ForgetCommand: Subcommand {
       """)
 
   static func run(_ values: ParsedValues) throws -> ExitCode {
-    guard (values[person] == nil) != (values[clip] == nil) else {
-      throw UsageError("forget: give either PERSON or --clip CLIP")
+    guard (values[person] == nil) != (values[clip] == nil) else { throw CorrectionUsageError.personOrClip }
+    let library = try Library(correcting: FilePath(bytes: values[Correction.library]) ?? ".")
+    let erasure: Library.Erasure
+    let who: String
+    if let text = values[clip] {
+      erasure = try library.forget(try library.store.clip(named: text))
+      who = "the clip"
+    } else {
+      let number = try library.store.person(values[person] ?? "")
+      erasure = try library.forget(number)
+      who = "person \(number.value)"
     }
-    return try Correction.make(values) { library in
-      let erasure: Library.Erasure
-      let who: String
-      if let text = values[clip] {
-        erasure = try library.forget(try library.store.clip(named: text))
-        who = "the clip"
-      } else {
-        let number = try library.store.person(values[person] ?? "")
-        erasure = try library.forget(number)
-        who = "person \(number.value)"
-      }
-      let backups =
-        erasure.backupCount == 0 ? "" : ", and \(counted(erasure.backupCount, "older copy")) of the database"
-      return "\(who) is forgotten, with \(counted(erasure.faceCount, "face"))\(backups)"
-    }
+    try library.close()
+    let backups = erasure.backupCount == 0 ? "" : ", and \(counted(erasure.backupCount, "older copy")) of the database"
+    StandardStream.output.write(
+      "\(who) is forgotten, with \(counted(erasure.faceCount, "face"))\(backups)\n")
+    return .done
   }
 }
