@@ -26,7 +26,8 @@ struct LibraryTables {
     let table = try AtomicFileWriter(for: folder.appending(LibraryLayout.peopleTable))
     try table.write(CSV.line(Self.peopleColumns))
     let places = LibraryNames.places(of: try store.personNames())
-    let coherence = Dictionary(uniqueKeysWithValues: try store.people().map { ($0.number, $0.coherence) })
+    let coherence = Dictionary(
+      uniqueKeysWithValues: try store.people(tellsCoherence: true).map { ($0.number, $0.coherence) })
     for person in try store.presences() {
       let portrait = try store.bestPortraits(of: .person(person.number), atMost: 1).first
       try table.write(

@@ -3,13 +3,16 @@ public import Vocabulary
 
 extension DatasetStore {
   /// Everybody, by number. Who was merged into somebody else is no longer one of them.
-  public func people() throws -> [PersonRecord] {
+  ///
+  /// - Parameter tellsCoherence: Whether to look at each face, and not only at an index, for their mean confidence.
+  public func people(tellsCoherence: Bool = false) throws -> [PersonRecord] {
     var people: [PersonRecord] = []
     try database.rows(
       """
-      SELECT number, name, is_ignored, count(face.id), count(DISTINCT face.clip), avg(face.confidence) FROM person
+      SELECT number, name, is_ignored, count(face.clip), count(DISTINCT face.clip),
+        \(tellsCoherence ? "avg(face.confidence)" : "NULL") FROM person
         LEFT JOIN face ON face.person = person.number AND NOT face.is_rejected
-      WHERE merged_into IS NULL GROUP BY number HAVING count(face.id) > 0 OR name IS NOT NULL ORDER BY number
+      WHERE merged_into IS NULL GROUP BY number HAVING count(face.clip) > 0 OR name IS NOT NULL ORDER BY number
       """
     ) { row in
       people.append(

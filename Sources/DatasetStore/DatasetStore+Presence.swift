@@ -33,10 +33,7 @@ extension DatasetStore {
   ///
   /// - Complexity: One pass over an index of the faces, and two frames a track; memory grows with the number of people.
   public func presences() throws -> [PersonPresence] {
-    try presences(
-      Self.presenceInEachClip(
-        faces: "person IS NOT NULL",
-        people: "merged_into IS NULL AND NOT is_ignored AND (timed.person IS NOT NULL OR name IS NOT NULL)"))
+    try presences(faces: "person IS NOT NULL", people: "NOT is_ignored").filter { $0.faceCount > 0 || $0.name != nil }
   }
 
   /// One person, ignored or not; reckoned as in `presences()`.
@@ -44,54 +41,52 @@ extension DatasetStore {
   /// - Throws: `EditError` where nobody has that number.
   public func presence(of person: PersonNumber) throws -> PersonPresence {
     try check(person)
-    let found = try presences(
-      Self.presenceInEachClip(faces: "person = ?1", people: "number = ?1"), [.integer(person.value)])
+    let found = try presences(faces: "person = ?1", people: "number = ?1", [.integer(person.value)])
     return found.first
       ?? PersonPresence(number: person, name: nil, faceCount: 0, clipCount: 0, secondsOnScreen: 0)
   }
 
-  private func presences(_ query: String, _ values: [SQLValue] = []) throws -> [PersonPresence] {
-    var people: [PersonPresence] = []
-    try database.rows(query, values) { row in
-      let number = PersonNumber(row.integer(0))
-      if people.last?.number != number {
-        people.append(
-          PersonPresence(number: number, name: row.optionalText(1), faceCount: 0, clipCount: 0, secondsOnScreen: 0))
-      }
-      guard !row.isNull(2) else { return }
-      let clip = FilePath(bytes: row.blob(2)) ?? FilePath("?")
-      let place = people.count - 1
-      people[place].faceCount += row.integer(3)
-      people[place].clipCount += 1
-      people[place].secondsOnScreen += row.real(6)
-      people[place].first = people[place].first ?? PersonPresence.Moment(clip: clip, seconds: row.real(4))
-      people[place].last = PersonPresence.Moment(clip: clip, seconds: row.real(5))
+  private func presences(faces: String, people: String, _ values: [SQLValue] = []) throws -> [PersonPresence] {
+    var presences: [PersonPresence] = []
+    var places: [Int: Int] = [:]
+    try database.rows(
+      "SELECT number, name FROM person WHERE merged_into IS NULL AND \(people) ORDER BY number", values
+    ) { row in
+      places[row.integer(0)] = presences.count
+      presences.append(
+        PersonPresence(
+          number: PersonNumber(row.integer(0)), name: row.optionalText(1), faceCount: 0, clipCount: 0,
+          secondsOnScreen: 0))
     }
-    return people
+    // Not joined with the people: SQLite would look through all rows for each of them.
+    try database.rows(Self.presenceInEachClip(faces: faces), values) { row in
+      guard let place = places[row.integer(0)] else { return }
+      let clip = FilePath(bytes: row.blob(1)) ?? FilePath("?")
+      presences[place].faceCount += row.integer(2)
+      presences[place].clipCount += 1
+      presences[place].secondsOnScreen += row.real(5)
+      presences[place].first = presences[place].first ?? PersonPresence.Moment(clip: clip, seconds: row.real(3))
+      presences[place].last = PersonPresence.Moment(clip: clip, seconds: row.real(4))
+    }
+    return presences
   }
 
-  /// A row a person and clip, clips as they were taken in: number, name, path, faces, first and last second, seconds on
-  /// screen. For a person without faces one row without a clip.
-  private static func presenceInEachClip(faces: String, people: String) -> String {
+  /// A row a person and clip, clips as they were taken in: number, path, faces, first and last second, seconds on screen.
+  private static func presenceInEachClip(faces: String) -> String {
     """
     WITH stretch AS (
       SELECT person, clip, track, count(*) AS faces, min(frame) AS first, max(frame) AS last FROM face
       WHERE \(faces) GROUP BY person, clip, track
-    ), timed AS (
-      SELECT person, stretch.clip, track, faces, begin.seconds AS begins, finish.seconds AS ends,
-        coalesce(clip.step_seconds, 0.0) AS step, clip.step_seconds IS NULL AS has_no_step, clip.path
-      FROM stretch JOIN clip ON clip.id = stretch.clip
-        JOIN frame AS begin ON begin.clip = stretch.clip AND begin.number = stretch.first
-        JOIN frame AS finish ON finish.clip = stretch.clip AND finish.number = stretch.last
     )
-    SELECT number, name, path, sum(faces), min(begins), max(ends),
+    SELECT person, path, sum(faces), min(begin.seconds), max(finish.seconds),
       sum(
-        CASE WHEN has_no_step THEN 0.0
-          WHEN track IS NULL THEN faces * step
-          ELSE ends - begins + step END)
-    FROM person LEFT JOIN timed ON timed.person = number
-    WHERE \(people)
-    GROUP BY number, timed.clip ORDER BY number, timed.clip
+        CASE WHEN step_seconds IS NULL THEN 0.0
+          WHEN track IS NULL THEN faces * step_seconds
+          ELSE finish.seconds - begin.seconds + step_seconds END)
+    FROM stretch JOIN clip ON clip.id = stretch.clip
+      JOIN frame AS begin ON begin.clip = stretch.clip AND begin.number = stretch.first
+      JOIN frame AS finish ON finish.clip = stretch.clip AND finish.number = stretch.last
+    GROUP BY person, stretch.clip ORDER BY person, stretch.clip
     """
   }
 }

@@ -26,6 +26,11 @@ extension DatasetStore {
       unsorted: try database.integer("SELECT count(*) FROM face WHERE person IS NULL AND NOT is_rejected"))
   }
 
+  /// All faces, what a human said is none included.
+  public func faceCount() throws -> Int {
+    try database.integer("SELECT count(*) FROM face")
+  }
+
   /// In alphabetical order of their kinds.
   public func models() throws -> [ModelRecord] {
     var models: [ModelRecord] = []

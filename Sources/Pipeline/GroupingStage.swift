@@ -15,7 +15,7 @@ struct GroupingStage {
 
   /// Unsorted tracks of clips before that are looked at again, those nearest to new ones: what is added may tell whose
   /// they are.
-  private static let mostUnsortedTracks = 2000
+  private static let mostUnsortedTracks = 200
 
   /// Gives each new face its person, or none.
   func run(_ observer: SortObserver) throws {
