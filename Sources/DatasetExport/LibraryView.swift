@@ -35,7 +35,7 @@ public struct LibraryView {
     try movePortraits(to: places, progress: progress)
     try makeMontages()
     try removeEmptyFolders(besides: places.left)
-    if try store.tablesAreStale(), try store.faceCount() <= Self.mostFacesForTables {
+    if try store.tablesAreStale(), try !store.hasMoreFaces(than: Self.mostFacesForTables) {
       try bringTablesUpToDate()
     }
   }

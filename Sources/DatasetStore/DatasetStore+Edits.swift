@@ -45,9 +45,13 @@ extension DatasetStore {
   /// The portraits of faces that went elsewhere lie in the wrong folder now, and the tables are those of before.
   func noteMisplaced(_ changes: Changeset) throws {
     try noteTablesAreStale()
-    for row in try changes.rows() where row.table == "face" {
-      try database.run("INSERT OR IGNORE INTO misplaced (face) VALUES (?)", [.text(row.key)])
+    let (person, isRejected) = (try column("person", of: "face"), try column("is_rejected", of: "face"))
+    var faces: [String] = []
+    try changes.forEachChange { change in
+      // Most faces of a merge only become decided: their portraits stay.
+      if change.row.table == "face", change.changes(person) || change.changes(isRejected) { faces.append(change.row.key) }
     }
+    for face in faces { try database.run("INSERT OR IGNORE INTO misplaced (face) VALUES (?)", [.text(face)]) }
   }
 
   // MARK: The log

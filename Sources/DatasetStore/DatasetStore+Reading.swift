@@ -5,6 +5,8 @@ extension DatasetStore {
     public var clips: Int
     public var frames: Int
     public var faces: Int
+
+    /// Those who have faces; strangers who are ignored are left out.
     public var people: Int
     public var unsorted: Int
 
@@ -22,13 +24,14 @@ extension DatasetStore {
       clips: try database.integer("SELECT count(*) FROM clip"),
       frames: try database.integer("SELECT count(*) FROM frame"),
       faces: try database.integer("SELECT count(*) FROM face WHERE NOT is_rejected"),
-      people: try database.integer("SELECT count(DISTINCT person) FROM face"),
+      people: try database.integer(
+        "SELECT count(*) FROM person WHERE NOT is_ignored AND EXISTS (SELECT 1 FROM face WHERE face.person = number)"),
       unsorted: try database.integer("SELECT count(*) FROM face WHERE person IS NULL AND NOT is_rejected"))
   }
 
-  /// All faces, what a human said is none included.
-  public func faceCount() throws -> Int {
-    try database.integer("SELECT count(*) FROM face")
+  /// Whether there are more faces than so many, rejected ones too: told without counting all of a large library's.
+  public func hasMoreFaces(than count: Int) throws -> Bool {
+    try database.integer("SELECT count(*) FROM (SELECT 1 FROM face LIMIT ?)", [.integer(count + 1)]) > count
   }
 
   /// In alphabetical order of their kinds.

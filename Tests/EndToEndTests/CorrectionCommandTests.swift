@@ -33,6 +33,9 @@ struct CorrectionCommandTests {
     #expect(try run(["name", "people", "2", "ann"]) == "named person 2 “ann”" + Self.takesBack)
     #expect(try run(["ignore", "people", "ann"]) == "ignored person 2" + Self.takesBack)
     #expect(try library.files().count { $0.hasPrefix("ignored/ann-0002/") } == bob.count)
+    #expect(
+      try library.run(["people", "people"]).output.contains(
+        "\n1 person, 18 faces in 18 frames of 1 clip, none unsorted\n"))
     #expect(try run(["ignore", "people", "2"]) == "nothing to change: it is so already\n")
     #expect(try run(["ignore", "people", "2", "--off"]) == "ignored person 2 no longer" + Self.takesBack)
     #expect(try library.files().allSatisfy { !$0.contains("ignored") })
@@ -45,7 +48,7 @@ struct CorrectionCommandTests {
       try run(["move", "people", Self.face(bob[0]), "--to", "ann"]) == "moved 1 face to person 2" + Self.takesBack)
     #expect(
       try run(["move", "people", Self.face(ann[1]), "--unsorted"]) == "moved 1 face to the unsorted" + Self.takesBack)
-    #expect(try run(["not-a-face", "people", ann[2]]) == "took 1 face for no face" + Self.takesBack)
+    #expect(try run(["not-a-face", "people", ann[2]]) == "marked 1 face as no face" + Self.takesBack)
     #expect(try library.files().filter { $0.hasPrefix("not-faces/") }.map(Self.name) == [Self.name(ann[2])])
     #expect(
       try run(["split", "people", "ann", bob[0], bob[1]])

@@ -38,7 +38,7 @@ struct EditWording {
     case .ignore:
       return self["ignored"] == "yes"
         ? "ignored person \(self["person"])" : "ignored person \(self["person"]) no longer"
-    case .notAFace: return "took \(faces) for no \(faces.hasPrefix("1 ") ? "face" : "faces")"
+    case .notAFace: return "marked \(faces) as no \(count("faces") == 1 ? "face" : "faces")"
     case .keepApart: return "kept \(list(numbers("people"))) apart"
     case .undo: return "undid edit \(edit.target ?? 0)\(told)"
     case .redo: return "made edit \(edit.target ?? 0) again\(told)"
