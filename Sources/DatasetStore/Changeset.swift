@@ -11,13 +11,6 @@ struct Changeset {
 
   var isEmpty: Bool { bytes.isEmpty }
 
-  /// The rows that it touches.
-  func rows() throws(DatabaseError) -> Set<ChangedRow> {
-    var rows: Set<ChangedRow> = []
-    try forEachChange { rows.insert($0.row) }
-    return rows
-  }
-
   /// Lends the changes, one a row; a change is good for as long as `body` has it.
   func forEachChange(_ body: (Change) -> Void) throws(DatabaseError) {
     guard !isEmpty else { return }

@@ -49,7 +49,9 @@ extension DatasetStore {
     var faces: [String] = []
     try changes.forEachChange { change in
       // Most faces of a merge only become decided: their portraits stay.
-      if change.row.table == "face", change.changes(person) || change.changes(isRejected) { faces.append(change.row.key) }
+      if change.row.table == "face", change.changes(person) || change.changes(isRejected) {
+        faces.append(change.row.key)
+      }
     }
     for face in faces { try database.run("INSERT OR IGNORE INTO misplaced (face) VALUES (?)", [.text(face)]) }
   }
