@@ -2,41 +2,65 @@ import DatasetStore
 import FileHandling
 import Vocabulary
 
-/// What lies in a finished library's folder.
-enum LibraryContents {
+/// What belongs into a library's folder, but for its portraits' own places.
+struct LibraryContents {
+  private var files: Set<[UInt8]>
+  private var folders: Set<[UInt8]>
+
+  /// - Throws: `DatabaseError` where the database cannot tell.
+  init(of store: DatasetStore) throws {
+    let plainFiles = [DatasetStore.fileName] + DatasetStore.companionFileNames + LibraryLayout.viewFiles
+    files = Set(plainFiles.map { [UInt8]($0.utf8) })
+    folders = Set((LibraryLayout.viewFolders + LibraryLayout.laterFolders).map { [UInt8]($0.utf8) })
+    add(folder: LibraryLayout.annotations(of: LibraryLayout.ignored))
+    add(folder: String(LibraryLayout.montage(of: LibraryLayout.ignored).dropLast(4)))
+    var groups: Set<String> = []
+    for record in try store.folders() {
+      groups.insert(record.path)
+      add(group: record.path)
+    }
+    try store.forEachPortrait { portrait in
+      files.insert([UInt8](LibraryLayout.annotation(of: portrait).utf8))
+      let folder = LibraryLayout.folder(of: portrait)
+      if groups.insert(folder).inserted { add(group: folder) }
+    }
+  }
+
+  private mutating func add(folder: String) {
+    folders.insert([UInt8](folder.utf8))
+  }
+
+  private mutating func add(group: String) {
+    add(folder: group)
+    add(folder: LibraryLayout.annotations(of: group))
+    files.insert([UInt8](LibraryLayout.montage(of: group).utf8))
+  }
+
+  /// - Parameter path: Relative to the library.
+  func isKnown(file path: [UInt8]) -> Bool {
+    files.contains(path) || LibraryLayout.isKeptDatabase(path)
+  }
+
+  func isKnown(folder path: [UInt8]) -> Bool {
+    folders.contains(path)
+  }
+
   /// What Rollcall did not write, by comparison with the view that the database describes: relative paths, in byte
   /// order folder by folder. Links count as files, and so do folders that are not the view's.
   ///
   /// - Throws: `DatabaseError` where the database cannot tell.
   static func foreignFiles(in library: FilePath) throws -> [FilePath] {
     let store = try DatasetStore(opening: library.appending(DatasetStore.fileName), access: .readOnly)
-    let plainFiles = [DatasetStore.fileName] + DatasetStore.companionFileNames + LibraryLayout.viewFiles
-    var files = Set(plainFiles.map { [UInt8]($0.utf8) })
-    var folders = Set((LibraryLayout.viewFolders + LibraryLayout.laterFolders).map { [UInt8]($0.utf8) })
-    folders.insert([UInt8](LibraryLayout.annotations(of: LibraryLayout.ignored).utf8))
-    folders.insert([UInt8](LibraryLayout.montage(of: LibraryLayout.ignored).dropLast(4).utf8))
-    var groups: Set<String> = []
-    for record in try store.folders() {
-      folders.insert([UInt8](record.path.utf8))
-      folders.insert([UInt8](LibraryLayout.annotations(of: record.path).utf8))
-      groups.insert(record.path)
-      files.insert([UInt8](LibraryLayout.montage(of: record.path).utf8))
-    }
-    try store.forEachPortrait { portrait in
-      let annotation = LibraryLayout.annotation(of: portrait)
-      files.insert([UInt8](portrait.utf8))
-      files.insert([UInt8](annotation.utf8))
-      let folder = LibraryLayout.folder(of: portrait)
-      if groups.insert(folder).inserted {
-        folders.insert([UInt8](folder.utf8))
-        folders.insert([UInt8](LibraryLayout.folder(of: annotation).utf8))
-        files.insert([UInt8](LibraryLayout.montage(of: folder).utf8))
-      }
-    }
+    let contents = try LibraryContents(of: store)
+    var portraits: Set<[UInt8]> = []
+    try store.forEachPortrait { portraits.insert([UInt8]($0.utf8)) }
     try store.close()
     var foreign: [FilePath] = []
     try walk(library, below: []) { path, entry in
-      let isKnown = entry.kind == .folder ? folders.contains(path) : entry.kind == .file && files.contains(path)
+      let isKnown =
+        entry.kind == .folder
+        ? contents.isKnown(folder: path)
+        : entry.kind == .file && (portraits.contains(path) || contents.isKnown(file: path))
       if !isKnown, let path = FilePath(bytes: path) { foreign.append(path) }
       return isKnown
     }
@@ -44,7 +68,7 @@ enum LibraryContents {
   }
 
   /// - Parameter visit: Says whether to go into it, if it is a folder.
-  private static func walk(
+  static func walk(
     _ folder: FilePath, below prefix: [UInt8], visit: ([UInt8], FolderEntry) -> Bool
   ) throws {
     for entry in try Folder.entries(of: folder) {

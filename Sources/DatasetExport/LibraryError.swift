@@ -8,6 +8,9 @@ public enum LibraryError: Error, Hashable, Sendable {
   /// A folder with something else in it is there.
   case notALibrary(FilePath)
 
+  /// Something is there already, where something new was to be made.
+  case exists(FilePath)
+
   /// A file is there.
   case notAFolder(FilePath)
 

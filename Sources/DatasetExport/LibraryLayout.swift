@@ -1,3 +1,4 @@
+import DatasetStore
 import Vocabulary
 
 /// Names in a library's folder, relative to it. All are ASCII.
@@ -44,6 +45,15 @@ enum LibraryLayout {
   static func fileName(of portrait: String) -> String {
     portrait.split(separator: "/").last.map(String.init) ?? portrait
   }
+
+  /// Databases that are kept beside the library's own: from before a change of the schema, and damaged ones.
+  static func isKeptDatabase(_ name: [UInt8]) -> Bool {
+    name.starts(with: DatasetStore.backupPrefix.utf8) && name.suffix(7).elementsEqual(".sqlite".utf8)
+      || name.starts(with: damagedDatabase.utf8)
+  }
+
+  /// The name that a damaged database has once another takes its place.
+  static let damagedDatabase = "\(DatasetStore.fileName).damaged"
 
   private static func withoutPeople(_ path: String) -> Substring {
     path.hasPrefix("\(people)/") ? path.dropFirst(people.count + 1) : path[...]

@@ -12,9 +12,29 @@ struct LibraryTables {
     self.folder = folder
   }
 
+  private var tables: [(name: String, lines: (_ sink: (String) throws -> Void) throws -> Void)] {
+    [(LibraryLayout.peopleTable, people), (LibraryLayout.facesTable, faces)]
+  }
+
   func write() throws {
-    try writePeople()
-    try writeFaces()
+    for table in tables {
+      let writer = try AtomicFileWriter(for: folder.appending(table.name))
+      try table.lines { try writer.write($0) }
+      try writer.commit()
+    }
+  }
+
+  /// Tables that are missing, or do not say what the database says.
+  ///
+  /// - Complexity: One pass over all faces; memory does not grow with it.
+  func wrongTables() throws -> [String] {
+    try tables.filter { table in
+      let file = folder.appending(table.name)
+      guard FileStatus.kind(of: file, followingLinks: false) == .file else { return true }
+      let wanted = try ContentHash(of: file)
+      try table.lines { try wanted.update([UInt8]($0.utf8)) }
+      return try wanted.finish() != ContentHash.sha256(ofFile: file)
+    }.map(\.name)
   }
 
   private static let peopleColumns = [
@@ -22,15 +42,14 @@ struct LibraryTables {
     "coherence",
   ]
 
-  private func writePeople() throws {
-    let table = try AtomicFileWriter(for: folder.appending(LibraryLayout.peopleTable))
-    try table.write(CSV.line(Self.peopleColumns))
+  private func people(_ sink: (String) throws -> Void) throws {
+    try sink(CSV.line(Self.peopleColumns))
     let places = LibraryNames.places(of: try store.personNames())
     let coherence = Dictionary(
       uniqueKeysWithValues: try store.people(tellsCoherence: true).map { ($0.number, $0.coherence) })
     for person in try store.presences() {
       let portrait = try store.bestPortraits(of: .person(person.number), atMost: 1).first
-      try table.write(
+      try sink(
         CSV.line([
           "\(person.number.value)", CSV.words(person.name ?? ""), places[person.number] ?? "", "\(person.faceCount)",
           "\(person.clipCount)", CSV.words(person.first?.clip.description ?? ""),
@@ -39,7 +58,6 @@ struct LibraryTables {
           CSV.number(coherence[person.number] ?? nil, digits: 6),
         ]))
     }
-    try table.commit()
   }
 
   /// The columns that other programs may count on, in this order.
@@ -49,13 +67,11 @@ struct LibraryTables {
     "quality_score", "quality_inside",
   ]
 
-  private func writeFaces() throws {
-    let table = try AtomicFileWriter(for: folder.appending(LibraryLayout.facesTable))
-    try table.write(CSV.line(Self.faceColumns))
+  private func faces(_ sink: (String) throws -> Void) throws {
+    try sink(CSV.line(Self.faceColumns))
     try store.forEachFace { face in
-      try table.write(CSV.line(Self.fields(of: face)))
+      try sink(CSV.line(Self.fields(of: face)))
     }
-    try table.commit()
   }
 
   private static func fields(of face: FaceRow) -> [String] {

@@ -25,7 +25,7 @@ extension DatasetStore {
     }
   }
 
-  private static func checkedName(_ text: String) throws -> String {
+  static func checkedName(_ text: String) throws -> String {
     let name = text.precomposedStringWithCanonicalMapping
     func refuse(_ reason: EditError.BadName) -> EditError { .badName(text, reason) }
     guard !name.allSatisfy(\.isWhitespace) else { throw refuse(.empty) }

@@ -68,11 +68,11 @@ extension DatasetStore {
   }
 
   /// The number that the next person gets: above all that were ever used.
-  private func nextNumber() throws -> PersonNumber {
+  func nextNumber() throws -> PersonNumber {
     PersonNumber(1 + (try database.integer("SELECT seq FROM sqlite_sequence WHERE name = 'person'")))
   }
 
-  private func put(_ faces: [FaceID], with person: PersonNumber?) throws {
+  func put(_ faces: [FaceID], with person: PersonNumber?) throws {
     try separateTracks(of: faces.filter { try !isThere($0, person: person, isRejected: false) })
     for face in faces {
       try database.run(

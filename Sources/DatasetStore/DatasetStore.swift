@@ -22,6 +22,9 @@ public final class DatasetStore {
   /// Files that SQLite may leave beside the database while it is in use, or after a crash.
   public static let companionFileNames = ["\(fileName)-wal", "\(fileName)-shm", "\(fileName)-journal"]
 
+  /// How the names of copies begin that are made before a library's schema is changed; `.sqlite` ends them.
+  public static let backupPrefix = Migration.backupPrefix
+
   public enum Access: Sendable {
     case readOnly
     case readWrite

@@ -112,4 +112,15 @@ struct Row {
   func optionalInteger(_ column: Int32) -> Int? { isNull(column) ? nil : integer(column) }
   func optionalReal(_ column: Int32) -> Double? { isNull(column) ? nil : real(column) }
   func optionalText(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }
+
+  /// A column of whatever type it is.
+  func value(_ column: Int32) -> SQLValue {
+    switch sqlite3_column_type(handle, column) {
+    case SQLITE_INTEGER: .integer(integer(column))
+    case SQLITE_FLOAT: .real(real(column))
+    case SQLITE_TEXT: .text(text(column))
+    case SQLITE_BLOB: .blob(blob(column))
+    default: .null
+    }
+  }
 }

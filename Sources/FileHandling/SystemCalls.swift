@@ -72,6 +72,17 @@ struct FileDescriptor: ~Copyable {
     }
   }
 
+  /// Reads up to `count` bytes from a place on, wherever reading stands.
+  func read(_ count: Int, from offset: Int) throws(FileError) -> [UInt8] {
+    guard count > 0 else { return [] }
+    var buffer = [UInt8](repeating: 0, count: count)
+    // Safe because the pointer lives for the call only, which writes no more than `count` bytes.
+    let read = try SystemCalls.check("pread", path) {
+      buffer.withUnsafeMutableBytes { pread(number, $0.baseAddress, count, off_t(offset)) }
+    }
+    return [UInt8](buffer[..<read])
+  }
+
   /// Writes all of `bytes`, in as many calls as the system needs.
   func write(_ bytes: [UInt8]) throws(FileError) {
     var written = 0

@@ -10,12 +10,14 @@ public enum Montage {
   public static let rowCount = 5
   public static let maximumCount = columnCount * rowCount
 
-  /// Always 480 × 600.
+  /// 480 × 600.
+  public static let size = PixelSize(width: columnCount * tileSize.width, height: rowCount * tileSize.height)
+
+  /// Always of `size`.
   ///
   /// - Parameter portraits: Those beyond the 25th are left out.
   public static func make(of portraits: some Sequence<RGBImage>) -> RGBImage {
-    var montage = RGBImage(
-      size: PixelSize(width: columnCount * tileSize.width, height: rowCount * tileSize.height))
+    var montage = RGBImage(size: size)
     for (index, portrait) in portraits.prefix(maximumCount).enumerated() {
       let tile = Resampler(from: portrait.size, to: tileSize).resize(portrait)
       let left = index % columnCount * tile.bytesPerRow

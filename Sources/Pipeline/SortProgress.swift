@@ -21,7 +21,9 @@ public struct SortProgress: Sendable {
 }
 
 /// Whoever started a run wants it to stop. Nothing was left behind.
-public struct Cancelled: Error, Sendable, Equatable {}
+public struct Cancelled: Error, Sendable, Equatable {
+  public init() {}
+}
 
 /// What a run says while it works, and how it is asked to stop.
 public struct SortObserver: Sendable {

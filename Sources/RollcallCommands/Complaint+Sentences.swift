@@ -59,6 +59,8 @@ extension Complaint {
       self.init(
         "\(shown(path.description)): is a folder with other files in it, and no library",
         hint: "-o names another folder", .failed)
+    case .exists(let path):
+      self.init("\(shown(path.description)): is there already", hint: "name another folder", .failed)
     case .notAFolder(let path):
       self.init("\(shown(path.description)): is no folder", hint: "-o names another folder", .failed)
     case .foreignFiles(let path, let examples, let count):
