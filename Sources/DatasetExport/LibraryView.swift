@@ -145,12 +145,14 @@ public struct LibraryView {
       for face in faces {
         let group = Self.group(of: face)
         let place = places.place(of: group)
-        if made.insert(place).inserted {
-          // One of somebody who has no portraits any more may be there in part: a user's files keep it.
+        if face.portrait != nil, made.insert(place).inserted {
+          // One that is known may be there in part, as a user's files keep it, or may have been removed by hand.
           try Folder.make(folder.appending(relative: place))
           try Folder.make(folder.appending(relative: LibraryLayout.annotations(of: place)))
         }
-        if folders[place]?.group != group { folders[place] = DatasetStore.FolderRecord(group: group, path: place) }
+        if face.portrait != nil, folders[place]?.group != group {
+          folders[place] = DatasetStore.FolderRecord(group: group, path: place)
+        }
         let portrait = try move(face, to: place)
         portraits.append((face.id, portrait))
         changed.insert(place)

@@ -178,6 +178,7 @@ extension DatasetStore {
         LEFT JOIN person ON person.number = face.person \(clause)
       """, values
     ) { row in
+      try checkNumbers(of: row)
       try body(
         FaceRow(
           id: FaceID(hexadecimal: row.text(0)), clip: ClipID(hexadecimal: row.text(17)),
@@ -191,6 +192,23 @@ extension DatasetStore {
           name: row.optionalText(15), portrait: row.optionalText(16), isRejected: row.integer(24) == 1))
     }
   }
+
+  /// Damage that SQLite cannot see, since it made other numbers of numbers.
+  ///
+  /// - Parameter row: As `forEachFaceRow` selects it.
+  private func checkNumbers(of row: Row) throws {
+    let box = (6...9).map { row.real($0) }
+    guard box.allSatisfy({ $0.magnitude < Self.greatestNumber }), row.real(3).magnitude < Self.greatestNumber,
+      row.optionalInteger(14) ?? 1 > 0, row.integer(4) > 0, row.integer(5) > 0
+    else {
+      throw DatabaseError(
+        kind: .damaged, path: database.path, message: "face \(row.text(0)) has a box or a time that cannot be",
+        operation: "SELECT FROM face")
+    }
+  }
+
+  /// No picture has so many pixels, and no clip so many seconds.
+  static let greatestNumber = 1e9
 
   /// Faces that belong to nobody.
   public func unsortedCount() throws -> Int {

@@ -82,6 +82,11 @@ extension DatasetStore {
     }
   }
 
+  /// Notes that a folder holds other portraits than its montage shows.
+  public func noteMontageIsStale(ofFolder path: String) throws {
+    try database.run("UPDATE folder SET montage = NULL WHERE path = ?", [.text(path)])
+  }
+
   public func noteEverythingMisplaced() throws {
     try database.run("INSERT OR IGNORE INTO misplaced (face) SELECT id FROM face")
     try database.run("UPDATE folder SET montage = NULL")

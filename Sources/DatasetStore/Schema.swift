@@ -153,6 +153,9 @@ extension Migration {
       face TEXT NOT NULL PRIMARY KEY
     ) STRICT, WITHOUT ROWID;
 
+    INSERT INTO misplaced (face) SELECT id FROM face;
+    INSERT INTO library (key, value) VALUES ('tables', 'stale');
+
     DROP INDEX face_by_frame;
     DROP INDEX face_by_person;
     CREATE INDEX face_by_track ON face (clip, frame, track);

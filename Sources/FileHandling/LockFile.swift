@@ -26,9 +26,15 @@ public final class LockFile {
       guard let named = try? SystemCalls.status(of: path, followingLinks: false), FileIdentity(named) == locked else {
         continue
       }
-      wasLeftBehind = try Self.holder(in: file) != nil
-      try file.truncate()
-      try file.write([UInt8]("\(getpid())\n".utf8))
+      do {
+        wasLeftBehind = try Self.holder(in: file) != nil
+        try file.truncate()
+        try file.write([UInt8]("\(getpid())\n".utf8))
+      } catch {
+        // On a full disk there is no lock, and no file of one.
+        unlink(path.cString)
+        throw error
+      }
       self.path = path
       self.file = file
       return

@@ -87,7 +87,10 @@ extension Complaint {
     case .missing: self.init("\(path): there is no library here", .unavailable)
     case .notALibrary: self.init("\(path): is no library", .badData)
     case .newerFormat: self.init("\(path): was made by a newer Rollcall", hint: "bring this one up to date", .badData)
-    case .damaged: self.init("\(path): the database is damaged: \(error.message)", .badData)
+    case .damaged:
+      self.init(
+        "\(path): the database is damaged: \(error.message)",
+        hint: "`rollcall check LIBRARY` says what can be saved", .badData)
     default: self.init("\(path): \(error.message)", .inputOutput)
     }
   }

@@ -35,6 +35,9 @@ public struct FolderReading {
   /// Portraits that were moved: from there to the place that the database knows.
   public private(set) var movedFiles: [(from: FilePath, to: FilePath)] = []
 
+  /// Places of portraits that were deleted.
+  public private(set) var deletedPlaces: [String] = []
+
   /// Second files of a portrait, which are left alone.
   public private(set) var copies: [FilePath] = []
 
@@ -64,14 +67,22 @@ public struct FolderReading {
         copies += places
         continue
       }
+      if let home = places.first(where: { placeBefore($0) == FilePath(old) }) {
+        // It went with its folder.
+        copies += places.filter { $0 != home }
+        continue
+      }
       guard let place = places.first, places.count == 1 else {
         unclear += places
         continue
       }
       try note(face, at: place, from: old, store)
     }
-    for face in survey.missing.keys.sorted() where survey.elsewhere[face] == nil {
-      if try store.faceRow(face)?.isRejected == false { changes.rejected.append(face) }
+    for (face, place) in survey.missing.sorted(by: { $0.key < $1.key }) where survey.elsewhere[face] == nil {
+      // A portrait that new clips were to bring belongs to a run that was cut off.
+      guard LibraryLayout.folder(of: place) != LibraryLayout.newPortraits else { continue }
+      changes.deleted.append(face)
+      deletedPlaces.append(place)
     }
     for (folder, faces) in newFolders.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
       noteNewPerson(folder, faces, store)
@@ -80,7 +91,7 @@ public struct FolderReading {
 
   // MARK: Folders
 
-  /// A person's folder that is gone, while one that nobody knows holds most of what was in it, has another name.
+  /// A person's folder that is gone has the name of the one that nobody knows, and that holds most of what was in it.
   private mutating func findRenamedFolders(
     _ survey: PortraitSurvey, _ people: [PersonRecord], _ store: DatasetStore
   ) throws {
@@ -91,19 +102,19 @@ public struct FolderReading {
       gone[record.path] = number
     }
     guard !gone.isEmpty else { return }
-    var holders: [[UInt8]: [PersonNumber: Int]] = [:]
-    var totals: [PersonNumber: Int] = [:]
+    var holders: [PersonNumber: [[UInt8]: Int]] = [:]
     for (face, places) in survey.elsewhere {
       guard let old = survey.missing[face], let person = gone[LibraryLayout.folder(of: old)] else { continue }
-      totals[person, default: 0] += 1
       for folder in Set(places.compactMap(Self.folder)) where placesOfPeople[folder] == nil {
-        holders[folder, default: [:]][person, default: 0] += 1
+        holders[person, default: [:]][folder, default: 0] += 1
       }
     }
-    for (folder, counts) in holders.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-      guard let (number, count) = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }),
-        2 * count > totals[number] ?? 0, let person = names[number], let new = FilePath(bytes: folder),
-        let old = gone.first(where: { $0.value == number })?.key
+    for (old, number) in gone.sorted(by: { $0.value < $1.value }) {
+      let counts = holders[number] ?? [:]
+      // Of two that hold as many, nobody can tell which it was.
+      guard let (folder, most) = counts.max(by: { $0.value < $1.value }),
+        counts.values.count(where: { $0 == most }) == 1,
+        placesOfPeople[folder] == nil, let person = names[number], let new = FilePath(bytes: folder)
       else { continue }
       renamedFolders.append(RenamedFolder(person: number, old: FilePath(old), new: new))
       placesOfPeople[folder] = number
@@ -135,6 +146,12 @@ public struct FolderReading {
       [LibraryLayout.people, LibraryLayout.ignored].contains(where: { parts[0].elementsEqual($0.utf8) })
     else { return nil }
     return [UInt8](parts[0]) + [UInt8(ascii: "/")] + [UInt8](parts[1])
+  }
+
+  /// Where a file is once renamed folders have the names again that the database knows.
+  func placeBefore(_ path: FilePath) -> FilePath {
+    let renamed = renamedFolders.first { path.bytes.starts(with: $0.new.bytes + [UInt8(ascii: "/")]) }
+    return renamed.flatMap { FilePath(bytes: $0.old.bytes + path.bytes.dropFirst($0.new.bytes.count)) } ?? path
   }
 
   // MARK: Portraits
@@ -188,18 +205,20 @@ public struct FolderReading {
 }
 
 extension LibraryView {
-  /// Puts what a user moved back to where the database knows it, so that the view can take it to where it belongs now.
+  /// Takes away what belonged to deleted portraits, and puts what a user moved back to where the database knows it, so that the view can take it to where it belongs now.
   ///
   /// Nothing that is there is replaced.
   package func putBack(_ reading: FolderReading) throws {
+    for place in reading.deletedPlaces {
+      try removeLeftover(FilePath(LibraryLayout.annotation(of: place)))
+      try store.noteMontageIsStale(ofFolder: LibraryLayout.folder(of: place))
+    }
     for renamed in reading.renamedFolders {
       try Renaming.moveToNewName(
         folder.appending(relative: renamed.new), to: folder.appending(relative: renamed.old))
     }
     for (from, to) in reading.movedFiles {
-      let inRenamed = reading.renamedFolders.first { from.bytes.starts(with: $0.new.bytes + [UInt8(ascii: "/")]) }
-      let from =
-        inRenamed.map { FilePath(bytes: $0.old.bytes + from.bytes.dropFirst($0.new.bytes.count)) ?? from } ?? from
+      let from = reading.placeBefore(from)
       guard from != to else { continue }
       let target = folder.appending(relative: to)
       try Folder.make(target.directory)

@@ -32,14 +32,22 @@ public struct LibraryInspection: Sendable {
     let database = library.appending(DatasetStore.fileName)
     let faults = try DatasetStore.faults(of: database)
     add(.damagedDatabase, faults.damage)
-    add(
-      .danglingRows,
-      faults.danglingRows.sorted { $0.key < $1.key }.flatMap { Array(repeating: $0.key, count: $0.value) })
+    let dangling = faults.danglingRows
+    if !dangling.isEmpty {
+      findings.append(
+        LibraryFinding(
+          .danglingRows, count: dangling.values.reduce(0, +), examples: dangling.keys.sorted()))
+    }
     // Whatever a damaged database says of the folders may be wrong.
     guard !isDamaged else { return }
-    let store = try DatasetStore(opening: database, access: .readOnly)
-    try look(at: store, in: library, readsClips: readsClips, progress: progress)
-    try store.close()
+    do {
+      let store = try DatasetStore(opening: database, access: .readOnly)
+      try look(at: store, in: library, readsClips: readsClips, progress: progress)
+      try store.close()
+    } catch let error as DatabaseError where error.kind == .damaged {
+      // What SQLite takes for a number, and cannot be one.
+      add(.damagedDatabase, [error.message])
+    }
   }
 
   private mutating func add(_ kind: LibraryFinding.Kind, _ all: [String]) {

@@ -16,8 +16,11 @@ public struct FolderChanges: Hashable, Sendable {
   public var moved: [PersonNumber: [FaceID]] = [:]
   public var unsorted: [FaceID] = []
 
-  /// Put into `not-faces`, or deleted.
+  /// Put into `not-faces`.
   public var rejected: [FaceID] = []
+
+  /// Faces whose portraits were deleted: no faces either.
+  public var deleted: [FaceID] = []
 
   /// Faces in a folder of the user's own making.
   public var newPeople: [NewPerson] = []
@@ -44,13 +47,21 @@ extension DatasetStore {
     for person in changes.moved.keys { try check(person) }
     for person in changes.names.keys { try check(person) }
     let arguments = [
-      "moved": changes.movedCount, "unsorted": changes.unsorted.count, "not-a-face": changes.rejected.count,
+      "moved": changes.movedCount, "unsorted": changes.unsorted.count,
+      "not-a-face": changes.rejected.count + changes.deleted.count,
       "new": changes.newPeople.count, "named": changes.names.count, "ignored": changes.ignored.count,
     ].filter { $0.value > 0 }
     return try edit(.sync, arguments.mapValues { "\($0)" }) {
       for (person, faces) in changes.moved.sorted(by: { $0.key < $1.key }) { try put(faces, with: person) }
       if !changes.unsorted.isEmpty { try put(changes.unsorted, with: nil) }
       if !changes.rejected.isEmpty { try rejectEach(changes.rejected) }
+      if !changes.deleted.isEmpty {
+        try rejectEach(changes.deleted)
+        // Part of the edit: undone, the place is known again, and `check --repair` cuts the portrait anew.
+        for face in changes.deleted {
+          try database.run("UPDATE face SET portrait = NULL WHERE id = ?", [.text(face.hexadecimal)])
+        }
+      }
       // First away with the old names: two people may change theirs.
       for person in changes.names.keys.sorted() { try rename(person, nil) }
       for (person, name) in changes.names.sorted(by: { $0.key < $1.key }) where !name.isEmpty {

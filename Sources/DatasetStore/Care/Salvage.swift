@@ -145,20 +145,22 @@ private struct Salvage {
         return isWhole
       } catch let error as DatabaseError where error.kind == .damaged {
         isWhole = false
-        guard let behind = try firstReadable(key: key, from: rows, values, after: last) else { return false }
+        let behind = try firstReadable(key: key, from: rows, values, after: last)
         do {
           // From behind, what lies between the damage and there.
           let between = "\(select) AND \(key) > ? AND \(key) < ? ORDER BY \(key) DESC"
-          try source.rows(between, values + [.integer(last), .integer(behind)]) { row in
+          try source.rows(between, values + [.integer(last), .integer(behind ?? .max)]) { row in
             try insert(row, into: table, columns, from: 1)
           }
         } catch let error as DatabaseError where error.kind == .damaged {}
+        guard let behind else { return false }
         next = behind
       }
     }
   }
 
-  /// The first key behind a damaged place that can be read, found in leaps that double.
+  /// The first key behind a damaged place that can be read, found in leaps that double; `nil` where a leap went beyond
+  /// the last, or all do not do.
   private func firstReadable(key: String, from rows: String, _ values: [SQLValue], after last: Int) throws -> Int? {
     var leap = 1
     while leap <= Self.longestLeap {
@@ -218,6 +220,8 @@ private struct Salvage {
     try target.script(
       """
       DELETE FROM frame WHERE clip NOT IN (SELECT id FROM clip);
+      DELETE FROM frame WHERE abs(seconds) >= \(DatasetStore.greatestNumber);
+      DELETE FROM face WHERE max(abs(x), abs(y), abs(width), abs(height)) >= \(DatasetStore.greatestNumber);
       DELETE FROM face WHERE NOT EXISTS (
         SELECT 1 FROM frame WHERE frame.clip = face.clip AND frame.number = face.frame);
       DELETE FROM kept_apart WHERE first NOT IN (SELECT number FROM person) OR second NOT IN (SELECT number FROM person);

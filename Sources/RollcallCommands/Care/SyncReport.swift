@@ -35,9 +35,8 @@ struct SyncReport {
     }
     lines += changes.newPeople.map { "\(faces($0.faces.count, "makes", "make")) a new person, “\(shown($0.name))”" }
     if !changes.unsorted.isEmpty { lines.append("\(faces(changes.unsorted.count, "goes", "go")) to nobody") }
-    if !changes.rejected.isEmpty {
-      lines.append(faces(changes.rejected.count, "is not a face", "are not faces"))
-    }
+    let rejected = changes.rejected.count + changes.deleted.count
+    if rejected > 0 { lines.append(faces(rejected, "is not a face", "are not faces")) }
     lines += changes.names.sorted { $0.key < $1.key }.map {
       "person \($0.key.value) \($0.value.isEmpty ? "loses the name" : "is “\(shown($0.value))”")"
     }
