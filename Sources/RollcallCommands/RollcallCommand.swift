@@ -15,7 +15,9 @@ public enum RollcallCommand {
     SortCommand.self, DemoCommand.self, PeopleCommand.self, ShowCommand.self, FindCommand.self, NameCommand.self,
     MergeCommand.self, UnmergeCommand.self, MoveCommand.self, SplitCommand.self, IgnoreCommand.self,
     NotAFaceCommand.self, KeepApartCommand.self, UndoCommand.self, RedoCommand.self, LogCommand.self,
-    RegroupCommand.self, SyncCommand.self, CheckCommand.self, ForgetCommand.self, EvaluateCommand.self, ModelsCommand.self, CompletionCommand.self,
+    RegroupCommand.self, SyncCommand.self, ForgetCommand.self, CheckCommand.self,
+    BackupCommand.self, RestoreCommand.self, VacuumCommand.self, EvaluateCommand.self, ModelsCommand.self,
+    CompletionCommand.self,
   ]
 
   static let description = CommandDescription(
