@@ -83,11 +83,12 @@ let package = Package(
     tests("VideoDecodingTests", uses: ["VideoDecoding", "VideoEncoding", "Vocabulary"]),
     tests("TrackingTests", uses: ["Tracking", "Vocabulary"]),
     tests("InferenceTests", uses: ["Inference", "Vocabulary"]),
-    tests("DatasetStoreTests", uses: ["DatasetStore", "Vocabulary"]),
+    tests("DatasetStoreTests", uses: ["DatasetStore", "Vocabulary"], exclude: ["Fixtures"]),
     tests("FaceAnalysisTests", uses: ["FaceAnalysis", "Imaging", "Inference", "VideoDecoding", "Vocabulary"]),
     tests("DatasetExportTests", uses: ["DatasetExport", "DatasetStore", "FileHandling", "Imaging", "Vocabulary"]),
     tests("EvaluationTests", uses: ["Clustering", "DatasetStore", "Evaluation", "Vocabulary"]),
-    tests("PipelineTests", uses: ["FileHandling", "Pipeline", "Vocabulary"]),
+    tests(
+      "PipelineTests", uses: ["DatasetExport", "DatasetStore", "FileHandling", "Imaging", "Pipeline", "Vocabulary"]),
     // They run the built program, and so need it built.
     tests("EndToEndTests", uses: ["rollcall"], exclude: ["Expected"]),
   ],

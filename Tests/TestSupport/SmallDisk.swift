@@ -21,6 +21,13 @@ public final class SmallDisk {
 
   public func path(_ name: String) -> String { directory.path(name) }
 
+  /// Fills it with a file, `filler`, but for so much.
+  public func fill(leavingKilobytes room: Int) throws {
+    let line = "free=$(df --output=avail -k . | tail -1); head -c $(((free - $1) * 1024)) /dev/zero >filler"
+    let filled = try ChildProcess.run("bash", ["-c", line, "bash", "\(room)"], in: directory.url)
+    guard filled.exitCode == 0 else { throw CocoaError(.fileWriteUnknown) }
+  }
+
   /// Makes room.
   public func grow(toKilobytes size: Int) throws {
     _ = try ChildProcess.run("mount", ["-o", "remount,size=\(size)k", directory.url.path])
