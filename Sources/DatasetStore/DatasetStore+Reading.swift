@@ -202,7 +202,7 @@ extension DatasetStore {
       row.optionalInteger(14) ?? 1 > 0, row.integer(4) > 0, row.integer(5) > 0
     else {
       throw DatabaseError(
-        kind: .damaged, path: database.path, message: "face \(row.text(0)) has a box or a time that cannot be",
+        kind: .damaged, path: database.path, message: "face \(row.text(0)) has numbers that cannot be",
         operation: "SELECT FROM face")
     }
   }

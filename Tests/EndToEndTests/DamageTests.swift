@@ -100,6 +100,24 @@ struct DamageTests {
 
   private func counted(_ count: Int) -> String { "\(count) face\(count == 1 ? "" : "s")" }
 
+  /// Damage that SQLite takes for a number: a box beyond all pictures, a person before the first.
+  @Test(arguments: ["x = 1e300", "width = -2e9", "person = -3"])
+  func numbersThatCannotBeAreDamage(_ damage: String) throws {
+    let face = try library.portraits("people/person-0001")[0].dropLast(4).suffix(16)
+    _ = try library.sqlite3("PRAGMA foreign_keys = OFF; UPDATE face SET \(damage) WHERE id = '\(face)'")
+    let said = try library.run("check", "people")
+    #expect(said.exitCode == 65, "\(said)")
+    #expect(said.output.contains("the database is damaged: face \(face) has numbers that cannot be\n"), "\(said)")
+    // It writes the tables, and so reads all faces.
+    let name = try library.run("name", "people", "2", "Joe")
+    #expect(name.exitCode == 65 && name.errors.contains(": the database is damaged: "), "\(name)")
+    #expect(try library.run("check", "people", "--repair").exitCode == 0)
+    // A face without a box is none; one whose person is lost is nobody's.
+    let left = try library.sqlite3("SELECT count(*), count(person) FROM face")
+    #expect(left == (damage.hasPrefix("person") ? "6|5\n" : "5|5\n"))
+    #expect(try library.sqlite3("PRAGMA integrity_check; PRAGMA foreign_key_check") == "ok\n")
+  }
+
   /// Many places, each run of every command over them: nothing crashes, whatever the bytes are.
   @Test func whateverTheBytesNothingCrashes() throws {
     let whole = try Data(contentsOf: library.database)
