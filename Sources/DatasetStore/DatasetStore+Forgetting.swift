@@ -101,13 +101,13 @@ extension DatasetStore {
     let keys = Set(faces.map(\.hexadecimal))
     let numbers = Set(people.map { "\($0)" })
     for edit in try edits() where edit.isUndoable {
-      guard let rows = try changeset(of: edit.id)?.rows() else { continue }
-      let says = rows.contains { row in
-        switch row.table {
-        case "face": keys.contains(row.key)
-        case "person": numbers.contains(row.key)
-        case "kept_apart": !Set(row.key.split(separator: "/").map(String.init)).isDisjoint(with: numbers)
-        default: false
+      var says = false
+      try changeset(of: edit.id)?.forEachChange { change in
+        let key = change.row.key
+        switch change.row.table {
+        case "face": says = says || keys.contains(key)
+        case "person": says = says || numbers.contains(key)
+        default: says = says || key.split(separator: "/").contains { numbers.contains(String($0)) }
         }
       }
       if says {

@@ -36,7 +36,8 @@ struct HelpTests {
     #expect(
       commands == [
         "sort", "demo", "people", "show", "find", "name", "merge", "unmerge", "move", "split", "ignore", "not-a-face",
-        "keep-apart", "undo", "redo", "log", "regroup", "sync", "forget", "check", "backup", "restore", "vacuum", "evaluate", "models", "completion",
+        "keep-apart", "undo", "redo", "log", "regroup", "sync", "forget", "check", "backup", "restore", "vacuum",
+        "evaluate", "models", "completion",
       ])
   }
 
