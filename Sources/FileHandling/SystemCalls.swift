@@ -98,6 +98,8 @@ struct FileDescriptor: ~Copyable {
 
   func truncate() throws(FileError) {
     try SystemCalls.check("ftruncate", path) { ftruncate(number, 0) }
+    // What was read before has moved the place where writing goes on.
+    lseek(number, 0, SEEK_SET)
   }
 
   func synchronize() throws(FileError) {

@@ -19,8 +19,8 @@ enum SortCommand: Subcommand {
     several: "CLIP", .file, help: "Videos and photos, and folders of them.")
   private static let output = Option(
     "output", short: "o", .folder.named("LIBRARY"),
-    help: "The folder to make; by default the first clip's name and “-people”.")
-  private static let replace = Flag("replace", help: "Replace the library that is there, once the new one is finished.")
+    help: "The folder to make, or the library to add to; by default the first clip's name and “-people”.")
+  private static let replace = Flag("replace", help: "Make the library that is there anew, instead of adding to it.")
   private static let preset = Option(
     "preset", ValueKind<Preset>.choice, default: .standard,
     help: "Start from these settings; “original” does what the script did that Rollcall grew from.")
@@ -79,7 +79,8 @@ enum SortCommand: Subcommand {
     discussion: """
       Options that are given win over those of the preset. A moment is seconds, or H:MM:SS.
 
-      Clips that cannot be used are said and left out; the exit code then tells of the first.
+      Clips that cannot be used are said and left out; the exit code then tells of the first. Into a library that is \
+      there, they are added: known people keep number and name. A run that was stopped goes on when it is called again.
         rollcall sort holiday.mp4
         rollcall sort rushes/ -o cast --sample 4
       """)
