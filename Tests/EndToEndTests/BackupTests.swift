@@ -37,7 +37,9 @@ struct BackupTests {
     #expect(try library.view() == whole)
     #expect(try library.run("check", "people", "--clips").exitCode == 0)
     #expect(try dump(library.path) == dump(library.directory.path("safe/copy")))
-    #expect(try library.run("name", "people", "2", "Joe") == Outcome(0, output: "named person 2 “Joe”; `rollcall undo people` takes it back\n"))
+    #expect(
+      try library.run("name", "people", "2", "Joe")
+        == Outcome(0, output: "named person 2 “Joe”; `rollcall undo people` takes it back\n"))
   }
 
   @Test func nothingIsWrittenOver() throws {

@@ -95,7 +95,9 @@ struct DamageTests {
     #expect(try library.sqlite3("SELECT count(*) FROM face") == "\(faces)\n")
     // Again, and nothing is left to do; and the library is written as ever.
     #expect(try library.run("check", "people", "--repair").exitCode == 0)
-    #expect(try library.run("name", "people", "2", "Joe") == Outcome(0, output: "named person 2 “Joe”; `rollcall undo people` takes it back\n"))
+    #expect(
+      try library.run("name", "people", "2", "Joe")
+        == Outcome(0, output: "named person 2 “Joe”; `rollcall undo people` takes it back\n"))
   }
 
   private func counted(_ count: Int) -> String { "\(count) face\(count == 1 ? "" : "s")" }

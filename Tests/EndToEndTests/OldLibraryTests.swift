@@ -50,7 +50,9 @@ struct OldLibraryTests {
         """)
     #expect(try library.sqlite3("SELECT min(person) > 3, count(*) FROM face WHERE clip = 3") == "1|6\n")
     #expect(try library.sqlite3("PRAGMA integrity_check; PRAGMA foreign_key_check") == "ok\n")
-    #expect(try library.run("name", "people", "3", "Bob") == Outcome(0, output: "named person 3 “Bob”; `rollcall undo people` takes it back\n"))
+    #expect(
+      try library.run("name", "people", "3", "Bob")
+        == Outcome(0, output: "named person 3 “Bob”; `rollcall undo people` takes it back\n"))
     #expect(try library.portraits("people/bob").count == 2)
     let check = try library.run("check", "people")
     #expect(check.exitCode == 0, "\(check)")
