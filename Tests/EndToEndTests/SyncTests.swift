@@ -68,6 +68,7 @@ struct SyncTests {
             1 face goes to nobody
             1 face is not a face
             person 2 is “Joe”
+            hint: portraits that you did not delete come back by `rollcall check LIBRARY --repair`
             done
 
             """))

@@ -22,6 +22,10 @@ struct SyncReport {
     if lines.isEmpty, hasSomethingToDo { lines.append("portraits and folders get back the names that they had") }
     if lines.isEmpty { lines.append("nothing was changed by hand") }
     lines += leftAlone
+    if !reading.changes.deleted.isEmpty {
+      // A disk that lost them looks the same.
+      lines.append("hint: portraits that you did not delete come back by `rollcall check LIBRARY --repair`")
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
