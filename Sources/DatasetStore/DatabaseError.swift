@@ -60,6 +60,9 @@ public struct DatabaseError: Error, Hashable, Sendable, CustomStringConvertible 
       case SQLITE_BUSY, SQLITE_LOCKED: .busy
       case SQLITE_PERM, SQLITE_READONLY, SQLITE_AUTH: .permission
       case SQLITE_CORRUPT: .damaged
+      // Statements are fixed, so it is the schema that lacks what they name; and pages are whole in a whole file.
+      case SQLITE_ERROR, SQLITE_SCHEMA: .damaged
+      case SQLITE_IOERR where code == SQLITE_IOERR | 2 << 8: .damaged
       case SQLITE_NOTADB: .notALibrary
       case SQLITE_CONSTRAINT: .constraint
       default: .other
