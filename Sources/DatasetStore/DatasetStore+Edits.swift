@@ -3,7 +3,7 @@ import Foundation
 extension DatasetStore {
   /// What a human may decide about; all else follows from it. The tables of tracks are told anew instead: as values that an
   /// edit keeps, they would be those of other faces once an edit in between is undone.
-  private static let editedTables = ["person", "face", "kept_apart"]
+  static let editedTables = ["person", "face", "kept_apart"]
 
   /// Makes one edit: a line in the log, one transaction, and what it takes to undo it.
   ///

@@ -57,13 +57,14 @@ extension DatasetStore {
     return people
   }
 
-  /// People whom a human named, ignored, or kept apart from somebody, by number.
+  /// People whom a human named, ignored, kept apart from somebody, or gave a face, by number.
   public func peopleWithMarks() throws -> [PersonNumber] {
     var people: [PersonNumber] = []
     try database.rows(
       """
       SELECT number FROM person WHERE merged_into IS NULL AND (name IS NOT NULL OR is_ignored
-        OR number IN (SELECT first FROM kept_apart UNION SELECT second FROM kept_apart)) ORDER BY number
+        OR number IN (SELECT first FROM kept_apart UNION SELECT second FROM kept_apart)
+        OR number IN (SELECT person FROM face WHERE is_decided AND person IS NOT NULL)) ORDER BY number
       """
     ) { people.append(PersonNumber($0.integer(0))) }
     return people

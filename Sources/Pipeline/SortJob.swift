@@ -96,7 +96,9 @@ public struct SortJob {
     for clip in try store.clipsBegun() { try intake.drop(clip) }
     guard !report.clips.isEmpty || !report.known.isEmpty else { throw InputError.nothingUsable(report.failures) }
     let before = try store.people()
-    try group(store, analyser.statistics, report)
+    let earlier = try target.replacedLibrary.map { try DatasetStore(opening: $0, access: .readOnly) }
+    try group(store, analyser.statistics, replacing: earlier, &report)
+    try earlier?.close()
     try finishRun(store)
     try write(store, in: target.folder, before: before, into: &report)
   }
@@ -175,8 +177,10 @@ public struct SortJob {
     }
   }
 
+  /// - Parameter earlier: The library that is replaced.
   private mutating func group(
-    _ store: DatasetStore, _ statistics: EmbedderStatistics, _ report: SortReport
+    _ store: DatasetStore, _ statistics: EmbedderStatistics, replacing earlier: DatasetStore?,
+    _ report: inout SortReport
   ) throws {
     observer.onProgress(SortProgress(stage: .grouping, share: 0, faceCount: report.faceCount, secondsLeft: nil))
     let observer = observer
@@ -184,6 +188,7 @@ public struct SortJob {
     try times.measure(.grouping) {
       try store.transaction {
         let clipCount = try store.clipsToGroup().count
+        if clipCount > 0, let earlier { report.carriedCount = try CarriedDecisions(from: earlier).apply(to: store) }
         let before = try store.personNames().count
         try stage.run(observer)
         guard report.isAddition, clipCount > 0 else { return }

@@ -50,6 +50,9 @@ public struct SortReport: Sendable {
 
   /// Clips that the library had before, and the path that it knows them by.
   public internal(set) var known: [(path: FilePath, of: FilePath)] = []
+
+  /// Faces that have their place by what a human decided in the library that was replaced.
+  public internal(set) var carriedCount = 0
   public internal(set) var times = StageTimes()
 
   /// Faces of this run's clips.

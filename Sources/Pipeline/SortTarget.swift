@@ -40,6 +40,12 @@ final class SortTarget {
     }
   }
 
+  /// The database of the library that is to be replaced.
+  var replacedLibrary: FilePath? {
+    guard !isAddition, Self.holdsLibrary(library) else { return nil }
+    return library.appending(DatasetStore.fileName)
+  }
+
   static func holdsLibrary(_ path: FilePath) -> Bool {
     FileStatus.kind(of: path.appending(DatasetStore.fileName)) == .file
   }

@@ -72,9 +72,11 @@ private struct Anchors {
       if library.isDecided[track] { decided[holder, default: []].append(track) }
       if library.tracks[track].quality > best[holder].map({ library.tracks[$0].quality }) ?? -1 { best[holder] = track }
     }
-    // Of whom only a name, a mark or a difference is known, the best track stands for them.
-    for person in try store.peopleWithMarks() where decided[person] == nil {
-      decided[person] = best[person].map { [$0] }
+    // The best track stands for whom only a name, a mark or a difference is known; and beside a few faces that a human
+    // gave somebody, for who they were before.
+    for person in try store.peopleWithMarks() {
+      guard let track = best[person], !decided[person, default: []].contains(track) else { continue }
+      decided[person, default: []].append(track)
     }
     for (person, tracks) in decided.sorted(by: { $0.key < $1.key }) {
       people.append(person)

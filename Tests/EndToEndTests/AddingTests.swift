@@ -122,4 +122,30 @@ struct AddingTests {
     let named = try Program.run(["regroup", "people", "--distance", "50", "--yes"], in: directory)
     #expect(Outcome(named) == Outcome(0, output: "nothing would change\n"))
   }
+
+  @Test func whatWasDecidedIsCarriedOverWhenALibraryIsMadeAnew() throws {
+    try Clips.twoPeople("one.mp4", in: directory)
+    #expect(try sort(["one.mp4"], ["--quiet"]) == Outcome(0))
+    let before = try library()
+    let noFace = try #require(before.faces.first { $0.person == 2 })
+    let moved = try #require(before.faces.last { $0.person == 2 })
+    try Program.run(["name", "people", "2", "Bob"], in: directory).expectSuccess()
+    try Program.run(["not-a-face", "people", noFace.text("face_id")], in: directory).expectSuccess()
+    try Program.run(["move", "people", moved.text("face_id"), "--to", "1"], in: directory).expectSuccess()
+    // Looked at more often, by other limits that would make all one, and once more by the other detector.
+    #expect(
+      try sort(["one.mp4"], ["--replace", "--sample", "10", "--distance", "50"])
+        .output.hasSuffix(" faces placed as you had decided in the library before\nin people\n"))
+    let after = try library()
+    #expect(after.people.map { $0["name"] } == ["", "Bob"])
+    #expect(after.people.map { $0["person"] } == ["1", "2"])
+    #expect(after.faces.count == 59)
+    #expect(!after.faces.contains { $0.text("face_id") == noFace.text("face_id") })
+    #expect(after.faces.first { $0.text("face_id") == moved.text("face_id") }?.person == 1)
+    #expect(after.faces.count { $0.person == 1 } == 31)
+    #expect(try sort(["one.mp4"], ["--replace", "--detector", "dlib-mmod", "--sample", "2", "--quiet"]) == Outcome(0))
+    let again = try library()
+    #expect(again.people.map { $0["name"] } == ["", "Bob"])
+    #expect(try again.query("SELECT count(DISTINCT person) FROM face WHERE person > 2") == [["0"]])
+  }
 }

@@ -22,6 +22,9 @@ struct SortSummary {
     if report.notAFaceCount > 0 {
       lines.append("\(counted(report.notAFaceCount, "detection")) left out: short, and hardly taken for a face")
     }
+    if report.carriedCount > 0 {
+      lines.append("\(counted(report.carriedCount, "face")) placed as you had decided in the library before")
+    }
     lines.append("in \(shown(library.description))")
     if showsTimings { lines += [""] + timings }
     return lines.joined(separator: "\n") + "\n"
