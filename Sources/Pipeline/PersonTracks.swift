@@ -10,14 +10,31 @@ struct PersonTracks {
   /// Those of each of `people`.
   let tracks: [[PersonGrouping.Track]]
 
+  /// - Complexity: One pass over the tracks; over the faces where the library's tracks were never summarised. Memory is in
+  ///   proportion to the tracks.
+  init(_ store: DatasetStore) throws {
+    let byPerson =
+      try store.clipsWithoutSummary().isEmpty ? Self.summarised(in: store) : Self.ofFaces(in: store)
+    people = byPerson.keys.sorted()
+    tracks = people.map { byPerson[$0] ?? [] }
+  }
+
+  private static func summarised(in store: DatasetStore) throws -> [PersonNumber: [PersonGrouping.Track]] {
+    let library = try LibraryTracks(store)
+    var tracks: [PersonNumber: [PersonGrouping.Track]] = [:]
+    for (track, holder) in zip(library.tracks, library.holders) {
+      if let holder { tracks[holder, default: []].append(track) }
+    }
+    return tracks
+  }
+
   private struct Key: Hashable {
     let person: PersonNumber
     let clip: ClipID
     let track: Int?
   }
 
-  /// - Complexity: One pass over the faces; memory is in proportion to the tracks.
-  init(_ store: DatasetStore) throws {
+  private static func ofFaces(in store: DatasetStore) throws -> [PersonNumber: [PersonGrouping.Track]] {
     var means: [Key: TrackSummary] = [:]
     var order: [Key] = []
     try store.forEachEvidence { face in
@@ -26,10 +43,8 @@ struct PersonTracks {
       if means[key] == nil { order.append(key) }
       means[key, default: TrackSummary(clip: face.clip, number: face.track ?? 0, shot: face.shot)].add(face)
     }
-    let byPerson = Dictionary(grouping: order, by: \.person)
-    people = byPerson.keys.sorted()
-    tracks = people.map { person in
-      (byPerson[person] ?? []).compactMap { key in
+    return Dictionary(grouping: order, by: \.person).mapValues { keys in
+      keys.compactMap { key in
         means[key]?.record.map { PersonGrouping.Track(mean: $0.mean, faceCount: $0.faceCount, quality: $0.quality) }
       }
     }
