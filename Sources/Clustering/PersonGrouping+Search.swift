@@ -14,6 +14,21 @@ extension PersonGrouping {
     public let isKnown: Bool
   }
 
+  /// The mean distance of two people's tracks, as average linkage takes it: what decides whether two clusters are one.
+  ///
+  /// - Parameters:
+  ///   - one: Places in `tracks`, and so is `other`.
+  ///   - people: What `people(of:spread:apart:known:)` made of the same tracks.
+  public func distance(from one: [Int], to other: [Int], among tracks: [Track], in people: People) -> Double {
+    var (sum, total) = (0.0, 0.0)
+    for track in one {
+      let weight = weight(of: tracks[track])
+      sum += weight * meanDistance(from: track, to: other, tracks, people.space)
+      total += weight
+    }
+    return sum / total
+  }
+
   /// Compares one face, or one track, with people.
   ///
   /// - Parameters:

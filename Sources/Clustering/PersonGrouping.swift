@@ -194,7 +194,7 @@ public struct PersonGrouping: Sendable {
     }
   }
 
-  private func weight(of track: Track) -> Double { min(Double(track.faceCount), Self.mostFaces) }
+  func weight(of track: Track) -> Double { min(Double(track.faceCount), Self.mostFaces) }
 
   /// Gives tracks to the person they are nearest to, the nearest first, where that is near and clear.
   private func place(
@@ -221,7 +221,7 @@ public struct PersonGrouping: Sendable {
     }
   }
 
-  private func meanDistance(from track: Int, to others: [Int], _ tracks: [Track], _ space: Space) -> Double {
+  func meanDistance(from track: Int, to others: [Int], _ tracks: [Track], _ space: Space) -> Double {
     var sum = 0.0
     var total = 0.0
     for other in others {

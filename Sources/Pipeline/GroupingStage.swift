@@ -18,23 +18,27 @@ struct GroupingStage {
   private static let mostUnsortedTracks = 200
 
   /// Gives each new face its person, or none.
-  func run(_ observer: SortObserver) throws {
+  ///
+  /// - Returns: People whom nobody joined, and who may be one by what was added.
+  func run(_ observer: SortObserver) throws -> [SortReport.Question] {
     try observer.checkStop()
     let clips = try store.clipsToGroup()
-    try store.transaction {
+    return try store.transaction {
+      var questions: [SortReport.Question] = []
       if options.grouping == .tracks {
-        try groupTracks(of: clips, observer)
+        questions = try groupTracks(of: clips, observer)
       } else {
         try FaceGrouping(store: store, options: options).run(observer)
       }
       try store.noteGrouped()
+      return questions
     }
   }
 
-  private func groupTracks(of clips: [ClipID], _ observer: SortObserver) throws {
+  private func groupTracks(of clips: [ClipID], _ observer: SortObserver) throws -> [SortReport.Question] {
     let library = try LibraryTracks(store)
     let chosen = Chosen(library, new: Set(clips), mostUnsorted: Self.mostUnsortedTracks)
-    guard !chosen.free.isEmpty else { return }
+    guard !chosen.free.isEmpty else { return [] }
     let grouping = PersonGrouping(statistics: PersonGrouping.Statistics(statistics, at: options.trackDistance))
     let people = try grouping.people(
       of: chosen.tracks, spread: try store.spread().map { WithinTrackSpread($0) }, apart: chosen.apart,
@@ -52,6 +56,40 @@ struct GroupingStage {
         return (label, face.embedding.map { confidence.confidence(of: $0, with: label) })
       }
     }
+    return try questions(chosen, people, grouping, confidence)
+  }
+
+  /// Pairs of people who were known and whose tracks now lie as near as those of one: they are asked about, and not joined.
+  /// Who was seen at once, kept apart, or ignored is not asked about.
+  private func questions(
+    _ chosen: Chosen, _ people: PersonGrouping.People, _ grouping: PersonGrouping, _ confidence: PlaceConfidence
+  ) throws -> [SortReport.Question] {
+    let settled = try store.pairsKeptApart()
+    let ignored = Set(try store.personNames().filter(\.isIgnored).map(\.number))
+    var labelsApart: Set<[Int]> = []
+    for pair in chosen.apart {
+      let labels = pair.compactMap { people.labels[$0] }.sorted()
+      if labels.count == 2 { labelsApart.insert(labels) }
+    }
+    let members = Dictionary(grouping: people.labels.indices.filter { people.labels[$0] != nil }) {
+      people.labels[$0] ?? 0
+    }
+    let grown = Set(chosen.free.compactMap { people.labels[$0] }).filter { $0 < chosen.known.count }
+    var questions: Set<SortReport.Question> = []
+    for label in grown.sorted() {
+      for other in confidence.people(near: label, within: people.trackDistance) where other < chosen.known.count {
+        let (first, second) = (chosen.numbers[min(label, other)], chosen.numbers[max(label, other)])
+        guard !labelsApart.contains([label, other].sorted()), !settled.contains([first, second]),
+          !ignored.contains(first), !ignored.contains(second)
+        else { continue }
+        let distance = grouping.distance(
+          from: members[label] ?? [], to: members[other] ?? [], among: chosen.tracks, in: people)
+        if distance <= people.trackDistance {
+          questions.insert(SortReport.Question(first: first, second: second, distance: distance))
+        }
+      }
+    }
+    return questions.sorted { ($0.distance, $0.first, $0.second) < ($1.distance, $1.first, $1.second) }
   }
 }
 

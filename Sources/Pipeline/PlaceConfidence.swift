@@ -22,6 +22,13 @@ struct PlaceConfidence {
     middles = zip(sums, totals).map { sum, total in people.space.place(of: sum.map { $0 / total }) }
   }
 
+  /// The people whose middle is within a distance of a person's; their mean distance is never less.
+  func people(near person: Int, within distance: Double) -> [Int] {
+    middles.indices.filter {
+      $0 != person && PersonGrouping.Space.distance(middles[$0], middles[person]) <= distance
+    }
+  }
+
   func confidence(of embedding: Embedding, with person: Int) -> Double {
     let place = space.place(of: embedding.values.map(Double.init))
     let own = PersonGrouping.Space.distance(place, middles[person])

@@ -190,7 +190,7 @@ public struct SortJob {
         let clipCount = try store.clipsToGroup().count
         if clipCount > 0, let earlier { report.carriedCount = try CarriedDecisions(from: earlier).apply(to: store) }
         let before = try store.personNames().count
-        try stage.run(observer)
+        report.questions = try stage.run(observer)
         guard report.isAddition, clipCount > 0 else { return }
         try store.note(
           .add,

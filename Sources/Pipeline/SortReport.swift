@@ -30,6 +30,16 @@ public struct SortReport: Sendable {
     public let isTruncated: Bool
   }
 
+  /// Two people of a library that was added to, who may be one: grouping never joins those who are known.
+  public struct Question: Hashable, Sendable {
+    /// The smaller number first.
+    public let first: PersonNumber
+    public let second: PersonNumber
+
+    /// The mean distance of their tracks, in the embedder's space.
+    public let distance: Double
+  }
+
   /// A clip that gave nothing, and why.
   public struct Failure: Sendable {
     public let path: FilePath
@@ -50,6 +60,9 @@ public struct SortReport: Sendable {
 
   /// Clips that the library had before, and the path that it knows them by.
   public internal(set) var known: [(path: FilePath, of: FilePath)] = []
+
+  /// The surest first.
+  public internal(set) var questions: [Question] = []
 
   /// Faces that have their place by what a human decided in the library that was replaced.
   public internal(set) var carriedCount = 0

@@ -148,4 +148,20 @@ struct AddingTests {
     #expect(again.people.map { $0["name"] } == ["", "Bob"])
     #expect(try again.query("SELECT count(DISTINCT person) FROM face WHERE person > 2") == [["0"]])
   }
+
+  /// Known people are never joined by grouping: it asks, until it is told.
+  @Test func peopleWhoMayBeOneAreAskedAbout() throws {
+    try Clips.twoPeople("one.mp4", in: directory)
+    try Clips.twoPeople("two.mp4", in: directory, options: ["-vf", "hflip", "-c:v", "libx264"])
+    try Clips.twoPeople("three.mp4", in: directory, options: ["-vf", "scale=400:300", "-c:v", "libx264", "-t", "3"])
+    try Clips.twoPeople("four.mp4", in: directory, options: ["-vf", "scale=440:330", "-c:v", "libx264", "-t", "3"])
+    #expect(try sort(["one.mp4"], ["--quiet"]) == Outcome(0))
+    // So strict that a mirrored picture is somebody else.
+    #expect(try sort(["two.mp4"], ["--quiet", "--distance", "0.03"]) == Outcome(0))
+    let question = "people 1 and 3 may be one: `rollcall merge people 1 3`, or `keep-apart`\n"
+    #expect(try sort(["three.mp4"]).output.contains(question))
+    #expect(try library().query("SELECT count(DISTINCT person) FROM face") == [["4"]])
+    try Program.run(["keep-apart", "people", "1", "3"], in: directory).expectSuccess()
+    #expect(try !sort(["four.mp4"]).output.contains("may be one"))
+  }
 }

@@ -58,8 +58,7 @@ struct ResumeTests {
     let start = clock.now
     #expect(try sort(clips, "whole") == 0)
     let microseconds = (clock.now - start) / .microseconds(1)
-    // Runs that are killed late come to their end now and then; on a busy machine all may take longer.
-    let longest = 1.5 * microseconds
+    var longest = 1.2 * microseconds
     let whole = try state(of: "whole")
     var random = SystemRandomNumberGenerator()
     var kills = 0
@@ -76,6 +75,8 @@ struct ResumeTests {
           kill(process, SIGKILL)
         }
         if exitCode == 128 + SIGKILL { kills += 1 } else { #expect(exitCode == 0) }
+        // On a busy machine runs may take longer than the first did: one of them must come to its end.
+        longest *= exitCode == 0 ? 1 : 1.02
       }
       #expect(try state(of: name) == whole, "library \(libraries), \(kills) kills")
       try FileManager.default.removeItem(atPath: directory.path(name))

@@ -22,6 +22,11 @@ struct SortReportJSON: Encodable {
     let truncated: Bool
   }
 
+  private struct Question: Encodable {
+    let people: [Int]
+    let distance: Double
+  }
+
   private struct Failure: Encodable {
     let path: String
     let reason: String
@@ -43,6 +48,7 @@ struct SortReportJSON: Encodable {
   private let duplicates: [Duplicate]
   private let known: [Duplicate]
   private let addition: Bool
+  private let questions: [Question]
   private let seconds: Double
   private let stageSeconds: [String: Double]
 
@@ -66,6 +72,9 @@ struct SortReportJSON: Encodable {
     duplicates = report.duplicates.map { Duplicate(path: $0.path.description, of: $0.of.description) }
     known = report.known.map { Duplicate(path: $0.path.description, of: $0.of.description) }
     addition = report.isAddition
+    questions = report.questions.map {
+      Question(people: [$0.first.value, $0.second.value], distance: $0.distance)
+    }
     seconds = report.times.total
     stageSeconds = Dictionary(uniqueKeysWithValues: report.times.seconds.map { ($0.key.rawValue, $0.value) })
   }

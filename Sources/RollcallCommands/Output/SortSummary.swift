@@ -4,6 +4,7 @@ import Vocabulary
 /// What a finished run says to a person.
 struct SortSummary {
   private static let mostPeopleShown = 40
+  private static let mostQuestionsShown = 5
 
   private let report: SortReport
   private let library: FilePath
@@ -21,6 +22,12 @@ struct SortSummary {
     lines.append(counts)
     if report.notAFaceCount > 0 {
       lines.append("\(counted(report.notAFaceCount, "detection")) left out: short, and hardly taken for a face")
+    }
+    for question in report.questions.prefix(Self.mostQuestionsShown) {
+      let (one, other) = (question.first.value, question.second.value)
+      lines.append(
+        "people \(one) and \(other) may be one: `rollcall merge \(shown(library.description)) \(one) \(other)`, or `keep-apart`"
+      )
     }
     if report.carriedCount > 0 {
       lines.append("\(counted(report.carriedCount, "face")) placed as you had decided in the library before")
