@@ -14,6 +14,15 @@ struct SwiftProgramTests {
     }
     """
 
+  private static let correction = """
+    let library = try Library(correcting: "clip-people")
+    try library.correct { try $0.name(PersonNumber(1), "Ann") }
+    try library.correct { try $0.undo() }
+    try library.close()
+    """
+
+  private static let source = program + "\n\n" + correction + "\n"
+
   private static let manifest = """
     // swift-tools-version: 6.2
     import PackageDescription
@@ -28,6 +37,7 @@ struct SwiftProgramTests {
   @Test func readmeHasIt() throws {
     let readme = try String(contentsOf: Checkout.directory.appending(path: "README.md"), encoding: .utf8)
     #expect(readme.contains("```swift\n\(Self.program)\n```\n"))
+    #expect(readme.contains("```swift\n\(Self.correction)\n```\n"))
   }
 
   @Test func buildsAndRuns() throws {
@@ -40,8 +50,8 @@ struct SwiftProgramTests {
     try Data(Self.manifest.utf8).write(to: package.appending(path: "Package.swift"))
     // One that is as it was keeps its date, and nothing is compiled for it.
     let source = package.appending(path: "Sources/people/main.swift")
-    if (try? String(contentsOf: source, encoding: .utf8)) != Self.program + "\n" {
-      try Data((Self.program + "\n").utf8).write(to: source)
+    if (try? String(contentsOf: source, encoding: .utf8)) != Self.source {
+      try Data((Self.source).utf8).write(to: source)
     }
     let build = try Program.shell(
       "swift build --package-path '\(package.path)' --scratch-path '\(package.path)/.build' 2>&1",
@@ -54,6 +64,8 @@ struct SwiftProgramTests {
       "'\(package.path)/.build/debug/people'", in: directory, environment: ["LD_LIBRARY_PATH": Home.openVINO + "/libs"])
     #expect(Outcome(run) == Outcome(0, output: "people/person-0001 18\npeople/person-0002 18\n"))
     #expect(try directory.names() == ["clip-people", "clip.mp4"])
+    let log = try Program.run(["log", "clip-people"], in: directory).output
+    #expect(log.contains("named person 1 “Ann” (undone)"))
     // The program is one in which errors are thrown as any other.
     try FileManager.default.removeItem(atPath: directory.path("clip.mp4"))
     let again = try Program.shell(
