@@ -64,7 +64,7 @@ public struct PersonGrouping: Sendable {
   static let mostFaces = 8.0
 
   /// The quality from which on a track says enough to make people: that of one good face, or several fair ones.
-  private static let leastQuality = 0.5
+  static let leastQuality = 0.5
 
   /// The quality and the count of faces that a person needs at least.
   private static let leastPersonFaces = 2
@@ -120,7 +120,7 @@ public struct PersonGrouping: Sendable {
   }
 
   /// Moves the distance to where few of the pairs that are surely different lie below it, within the bounds.
-  private func taughtDistance(_ tracks: [Track], _ space: Space, _ apart: [[Int]]) -> Double {
+  func taughtDistance(_ tracks: [Track], _ space: Space, _ apart: [[Int]]) -> Double {
     struct Pair: Hashable {
       let first: Int
       let second: Int

@@ -172,6 +172,11 @@ public struct LibraryView {
     }
   }
 
+  /// Where a portrait lies on the disk.
+  public static func path(of portrait: String, in library: FilePath) -> FilePath {
+    library.appending(relative: portrait)
+  }
+
   /// Removes portraits, and the annotations beside them.
   public func remove(portraits: [String]) throws {
     for portrait in portraits {

@@ -14,9 +14,17 @@ public struct NewPortraits: Sendable {
   /// Writes the portrait of a face.
   /// - Returns: Its place in the library, for `FaceRecord.portrait`.
   public func write(_ jpeg: [UInt8], of face: FaceID) throws -> String {
-    let path = "\(LibraryLayout.newPortraits)/\(face.hexadecimal).jpg"
+    let path = Self.place(of: face)
     try AtomicFileWriter.write(jpeg, to: library.appending(relative: path))
     return path
+  }
+
+  /// Where the portrait of a face lies meanwhile.
+  public static func place(of face: FaceID) -> String { "\(LibraryLayout.newPortraits)/\(face.hexadecimal).jpg" }
+
+  /// Removes the folder, where no portrait waits in it.
+  public func removeFolderIfEmpty() throws {
+    _ = try Folder.removeIfEmpty(library.appending(LibraryLayout.newPortraits))
   }
 
   /// Removes a portrait that nobody needs.

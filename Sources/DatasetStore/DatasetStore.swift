@@ -87,6 +87,12 @@ public final class DatasetStore {
     }
   }
 
+  /// From now on, and until it is closed, all that is read is of one moment, whoever writes meanwhile.
+  public func holdStill() throws {
+    // Deferred, as a reader may not ask for more; the connection's end is the transaction's.
+    try database.script("BEGIN")
+  }
+
   /// Closes the library; its folder then holds one file of it. Throws where the last changes cannot be written.
   /// Without it, the changes are safe in the file beside.
   public func close() throws {

@@ -51,7 +51,7 @@ extension Complaint {
     case .cannotBeUndone(let id, let kind):
       let way: String? =
         switch kind {
-        case .add: "`rollcall forget LIBRARY --clip CLIP` takes a clip out, for good"
+        case .add, .mergeLibrary: "`rollcall forget LIBRARY --clip CLIP` takes a clip out, for good"
         case .undo: "`rollcall redo LIBRARY`"
         case .redo: "`rollcall undo LIBRARY`"
         default: nil

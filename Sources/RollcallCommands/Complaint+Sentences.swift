@@ -126,8 +126,10 @@ extension Complaint {
     self.init(
       "\(RollcallCommands.shown(error.library.description)): was made with \(shown(error.itsOwn)), and the faces of "
         + "\(shown(error.wanted)) cannot be compared with its faces",
-      hint: error.itsOwn.name == error.wanted.name ? "sort the clips anew" : "--embedder \(error.itsOwn.name)", .badData
-    )
+      hint: error.itsOwn.name == error.wanted.name
+        ? "sort the clips anew"
+        : error.isOfLibraries
+          ? "sort its clips anew with --embedder \(error.wanted.name)" : "--embedder \(error.itsOwn.name)", .badData)
   }
 
   init(input error: InputError) {

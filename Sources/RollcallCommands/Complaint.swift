@@ -48,6 +48,7 @@ struct Complaint {
     case let error as EditError: self.init(edit: error)
     case let error as CorrectionUsageError: self.init(usage: error)
     case let error as EmbedderMismatch: self.init(mismatch: error)
+    case let error as LibraryMergeError: self.init(merging: error)
     case let error as InferenceError:
       self.init("\(error.subject): the model cannot be computed: \(error.call): \(error.text)", .failed)
     case let error as VideoEncodingError:

@@ -43,9 +43,11 @@ struct EditWording {
     case .undo: return "undid edit \(edit.target ?? 0)\(told)"
     case .redo: return "made edit \(edit.target ?? 0) again\(told)"
     case .add:
-      let people = count("people").map { $0 > 0 ? ", \(counted($0, "new person"))" : "" } ?? ""
-      return "added \(counted(count("clips") ?? 0, "clip")), \(faces)\(people)"
-    case .regroup, .sync, .forget, .mergeLibrary:
+      return "added \(counted(count("clips") ?? 0, "clip")), \(faces)\(newPeople)"
+    case .mergeLibrary:
+      let libraries = count("libraries").map { $0 == 1 ? "a library" : "\($0) libraries" } ?? "a library"
+      return "merged \(libraries): \(counted(count("clips") ?? 0, "clip")), \(faces)\(newPeople)"
+    case .regroup, .sync, .forget:
       return ([edit.kind.rawValue] + edit.arguments.sorted { $0.key < $1.key }.map { "\($0.key) \(shown($0.value))" })
         .joined(separator: ", ")
     }
@@ -58,6 +60,10 @@ struct EditWording {
   private func count(_ argument: String) -> Int? { Int(self[argument]) }
 
   private var faces: String { counted(count("faces") ?? 0, "face") }
+
+  private var newPeople: String {
+    count("people").map { $0 > 0 ? ", \(counted($0, "new person"))" : "" } ?? ""
+  }
 
   private var destination: String {
     if self["new"] == "yes" { return "a new person, \(self["person"])" }
