@@ -14,7 +14,8 @@ struct HelpTests {
     "rollcall", "rollcall sort", "rollcall demo", "rollcall people", "rollcall show", "rollcall find", "rollcall name",
     "rollcall merge", "rollcall unmerge", "rollcall move", "rollcall split", "rollcall ignore", "rollcall not-a-face",
     "rollcall keep-apart", "rollcall undo", "rollcall redo", "rollcall log", "rollcall regroup", "rollcall sync",
-    "rollcall forget", "rollcall check", "rollcall backup", "rollcall restore", "rollcall vacuum",
+    "rollcall forget", "rollcall check", "rollcall backup", "rollcall restore",
+    "rollcall merge-library", "rollcall vacuum",
     "rollcall evaluate",
     "rollcall models", "rollcall models list", "rollcall models prepare", "rollcall completion",
   ])
@@ -36,7 +37,8 @@ struct HelpTests {
     #expect(
       commands == [
         "sort", "demo", "people", "show", "find", "name", "merge", "unmerge", "move", "split", "ignore", "not-a-face",
-        "keep-apart", "undo", "redo", "log", "regroup", "sync", "forget", "check", "backup", "restore", "vacuum",
+        "keep-apart", "undo", "redo", "log", "regroup", "sync", "forget", "check", "backup", "restore",
+        "merge-library", "vacuum",
         "evaluate", "models", "completion",
       ])
   }

@@ -7,6 +7,9 @@ public struct PlacedFace: Hashable, Sendable {
   public var seconds: Double
   public var box: Rectangle
 
+  /// From 0 in the clip; `nil` where faces were grouped without tracks.
+  public var track: Int?
+
   /// `nil` while unsorted.
   public var person: PersonNumber?
 
@@ -26,7 +29,8 @@ extension DatasetStore {
     var faces: [PlacedFace] = []
     try database.rows(
       """
-      SELECT face.id, face.frame, frame.seconds, face.x, face.y, face.width, face.height, person, is_decided, is_rejected
+      SELECT face.id, face.frame, frame.seconds, face.x, face.y, face.width, face.height, person, is_decided, is_rejected,
+        face.track
       FROM face JOIN frame ON frame.clip = face.clip AND frame.number = face.frame
       WHERE face.clip = ? ORDER BY face.frame, face.x, face.id
       """, [.integer(number(of: clip))]
@@ -35,6 +39,7 @@ extension DatasetStore {
         PlacedFace(
           id: FaceID(hexadecimal: row.text(0)), frameIndex: row.integer(1), seconds: row.real(2),
           box: Rectangle(x: row.real(3), y: row.real(4), width: row.real(5), height: row.real(6)),
+          track: row.optionalInteger(10),
           person: row.optionalInteger(7).map { PersonNumber($0) }, isDecided: row.integer(8) == 1,
           isRejected: row.integer(9) == 1))
     }

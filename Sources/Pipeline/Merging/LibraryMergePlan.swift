@@ -147,7 +147,7 @@ public struct LibraryMergePlan: Sendable {
   }
 
   /// Who is who by the faces that both have. People there are one here only where a human does not call them two: by
-  /// keeping them apart, or by giving both a name.
+  /// keeping them apart, giving both a name, or putting the faces of the one that has fewer elsewhere than the other's.
   private static func byFaces(
     _ shared: SharedFaces, _ theirs: [PersonNumber: PersonRecord], apart: [Adoption.Pair]
   ) -> [PersonNumber: Identity] {
@@ -156,7 +156,7 @@ public struct LibraryMergePlan: Sendable {
     var same: [PersonNumber: [PersonNumber]] = [:]
     for (pair, count) in shared.majorities() {
       let isTwo = same[pair.ours, default: []].contains { other in
-        apart.contains([other, pair.theirs].sorted())
+        shared.isDecidedThere(pair.theirs) || apart.contains([other, pair.theirs].sorted())
           || (theirs[other]?.name != nil && theirs[pair.theirs]?.name != nil)
       }
       // What a human decided here stands against it.
@@ -272,10 +272,17 @@ public struct LibraryMergePlan: Sendable {
       }
       adoption.ignored.append(person)
     }
-    for pair in theirPairsApart {
-      guard let first = targets[pair.first].flatMap(number), let second = targets[pair.second].flatMap(number),
-        first != second
-      else { continue }
+    var pairs = theirPairsApart.compactMap { pair -> Adoption.Pair? in
+      guard let first = targets[pair.first].flatMap(number), let second = targets[pair.second].flatMap(number)
+      else { return nil }
+      return Adoption.Pair(first, second)
+    }
+    // Whoever settled a conflict so has called them two.
+    for conflict in conflicts where choices[conflict.theirs] == .both {
+      if let person = targets[conflict.theirs].flatMap(number) { pairs.append(Adoption.Pair(person, conflict.ours)) }
+    }
+    for pair in pairs where pair.first != pair.second {
+      let (first, second) = (pair.first, pair.second)
       let pair = Adoption.Pair(min(first, second), max(first, second))
       if !ourPairsApart.contains(pair) { adoption.apart.append(pair) }
     }
@@ -291,9 +298,9 @@ public struct LibraryMergePlan: Sendable {
     targets.values.compactMap { if case .new(let number) = $0 { number } else { nil } }.sorted()
   }
 
-  /// Whether this library has all of it already.
+  /// Whether this library has all of it already, and nobody has anything to settle.
   public var isEmpty: Bool {
-    guard incoming.clips.isEmpty, newPeople.isEmpty else { return false }
+    guard incoming.clips.isEmpty, newPeople.isEmpty, openConflicts.isEmpty else { return false }
     return adoption([:]) == Adoption()
   }
 

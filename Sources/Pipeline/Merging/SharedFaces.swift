@@ -30,6 +30,9 @@ struct SharedFaces {
   /// Of these, those that a human put where they are in this library.
   private var decidedCounts: [Pair: Int] = [:]
 
+  /// And how many of somebody's a human of the other library put there.
+  private var decidedThere: [PersonNumber: Int] = [:]
+
   /// People of whom one was seen beside the other.
   private(set) var seenAtOnce: Set<Pair> = []
   private(set) var decisions: [Decision] = []
@@ -39,11 +42,33 @@ struct SharedFaces {
     let ourFrames = Dictionary(grouping: ours, by: \.frameIndex)
     let times = ourFrames.compactMap { index, faces in faces.first.map { (index: index, seconds: $0.seconds) } }
       .sorted { ($0.seconds, $0.index) < ($1.seconds, $1.index) }
+    var matched: [FaceID: PlacedFace] = [:]
     for (frame, theirFaces) in Dictionary(grouping: theirs, by: \.frameIndex).sorted(by: { $0.key < $1.key }) {
       if let ourFaces = ourFrames[frame] {
-        compare(ourFaces, theirFaces, areOfOneFrame: true)
+        compare(ourFaces, theirFaces, areOfOneFrame: true, &matched)
       } else if let seconds = theirFaces.first?.seconds, let near = Self.nearest(to: seconds, in: times) {
-        compare(ourFrames[near] ?? [], theirFaces, areOfOneFrame: false)
+        compare(ourFrames[near] ?? [], theirFaces, areOfOneFrame: false, &matched)
+      }
+    }
+    decideWholeTracks(of: ours, matched)
+  }
+
+  /// Where the other library looked at some of a track's faces only, and a human put all these in one place, the whole track
+  /// goes there: it is one person.
+  private mutating func decideWholeTracks(of ours: [PlacedFace], _ matched: [FaceID: PlacedFace]) {
+    struct Place: Hashable {
+      let person: PersonNumber?
+      let isRejected: Bool
+      let isDecided: Bool
+    }
+    let tracks = Dictionary(grouping: ours.filter { $0.track != nil }) { $0.track ?? 0 }
+    for (_, faces) in tracks.sorted(by: { $0.key < $1.key }) {
+      let others = faces.compactMap { matched[$0.id] }
+      let places = Set(
+        others.map { Place(person: $0.person, isRejected: $0.isRejected, isDecided: $0.isDecided) })
+      guard places.count == 1, let other = others.first, other.isDecided else { continue }
+      for face in faces where matched[face.id] == nil && !face.isDecided {
+        decisions.append(Decision(ours: face, theirs: other))
       }
     }
   }
@@ -60,9 +85,14 @@ struct SharedFaces {
     return nearest.flatMap { abs($0.seconds - seconds) <= longestGapInSeconds ? $0.index : nil }
   }
 
-  private mutating func compare(_ ours: [PlacedFace], _ theirs: [PlacedFace], areOfOneFrame: Bool) {
+  private mutating func compare(
+    _ ours: [PlacedFace], _ theirs: [PlacedFace], areOfOneFrame: Bool, _ matched: inout [FaceID: PlacedFace]
+  ) {
     let matches = Self.matches(ours, theirs)
-    for (their, our) in matches { add(Decision(ours: ours[our], theirs: theirs[their])) }
+    for (their, our) in matches {
+      matched[ours[our].id] = theirs[their]
+      add(Decision(ours: ours[our], theirs: theirs[their]))
+    }
     guard areOfOneFrame else { return }
     for (place, face) in theirs.enumerated() {
       guard let person = face.person else { continue }
@@ -78,6 +108,7 @@ struct SharedFaces {
     if let theirs = match.theirs.person, let ours = match.ours.person {
       counts[theirs, default: [:]][ours, default: 0] += 1
       if match.ours.isDecided { decidedCounts[Pair(theirs: theirs, ours: ours), default: 0] += 1 }
+      if match.theirs.isDecided { decidedThere[theirs, default: 0] += 1 }
     }
     if match.theirs.isDecided, !match.ours.isDecided { decisions.append(match) }
   }
@@ -103,14 +134,23 @@ struct SharedFaces {
   }
 
   /// Who has more than half of the faces that somebody has in common with this library's people, those with most first.
+  ///
+  /// Of people whom a human made one there, the largest part is enough: the others' faces come to them.
   func majorities() -> [(pair: Pair, count: Int)] {
     var majorities: [(pair: Pair, count: Int)] = []
     for (theirs, people) in counts {
-      let total = people.values.reduce(0, +)
-      guard let (ours, count) = people.max(by: { $0.value < $1.value }), count * 2 > total else { continue }
+      guard let (ours, count) = people.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }),
+        count * 2 > people.values.reduce(0, +) || isDecidedThere(theirs)
+      else { continue }
       majorities.append((Pair(theirs: theirs, ours: ours), count))
     }
     return majorities.sorted { ($1.count, $0.pair.theirs) < ($0.count, $1.pair.theirs) }
+  }
+
+  /// Whether a human of the other library put most of the faces where they are that somebody there has in common with this
+  /// library's people.
+  func isDecidedThere(_ person: PersonNumber) -> Bool {
+    2 * (decidedThere[person] ?? 0) > counts[person]?.values.reduce(0, +) ?? 0
   }
 
   /// Whether a human of this library put most of the faces that two people share where they are.

@@ -12,11 +12,14 @@ enum MergeLibraryCommand: Subcommand {
   private static let take = Option<LibraryMergePlan.NameChoice?>(
     "take", .choice,
     help: "Where one person has two names: LIBRARY's, or OTHER's; or both, as they are two people.")
+  private static let distance = Option<Double?>(
+    "distance", .number(in: 0...100),
+    help: "People whose tracks are at most this far apart are one; by default as the embedder says.")
   private static let yes = Flag("yes", short: "y", help: "Do it without asking.")
 
   static let description = CommandDescription(
     "merge-library", summary: "Bring everything of other libraries into one.", positionals: [library, others],
-    options: [take, SortCommand.distance, yes],
+    options: [take, distance, yes],
     discussion: """
       Clips, faces, portraits, people and what you decided of them. A clip that both have stays as LIBRARY has it, and its \
       faces tell who is who; where no clip does, people who are alike are one, as when clips are added. LIBRARY's people \
@@ -32,7 +35,7 @@ enum MergeLibraryCommand: Subcommand {
     do {
       Interruption.watch()
       let report = try library.merge(
-        values[others].compactMap(FilePath.init(bytes:)), distance: values[SortCommand.distance], models: .installed,
+        values[others].compactMap(FilePath.init(bytes:)), distance: values[distance], models: .installed,
         observer: SortObserver(shouldStop: { Interruption.isAskedFor }),
         dialogue: LibraryMergeDialogue(
           settle: { try settle($0, by: values[take]) }, mayMerge: { try mayMerge($0, values) }))

@@ -74,10 +74,9 @@ struct MergeText {
   /// What was done.
   static func text(_ report: LibraryMergeReport) -> String {
     let numbers = report.newPeople.map { "\($0.value)" }.joined(separator: ", ")
-    var lines = [
-      "done: \(counted(report.clipCount, "clip")), \(counted(report.faceCount, "face"))"
-        + (numbers.isEmpty ? "" : "; new people: \(numbers)")
-    ]
+    let brought = report.clipCount == 0 ? [] : [counted(report.clipCount, "clip"), counted(report.faceCount, "face")]
+    var lines = ["done" + (brought.isEmpty ? "" : ": " + brought.joined(separator: ", "))]
+    if !numbers.isEmpty { lines[0] += "; new people: \(numbers)" }
     if let first = report.missingPortraits.first {
       let count = report.missingPortraits.count
       lines.append("\(counted(count, "portrait")) missing: \(shown(first.description))\(count > 1 ? ", …" : "")")

@@ -1,0 +1,62 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A merge that is killed at some moment: the library is as before, or has everything; the same command finishes it.
+@Suite(.timeLimit(.minutes(20)))
+struct MergeInterruptionTests {
+  private static let killCount = 24
+
+  /// A merge of so small libraries takes about half of this; the later a kill, the likelier it comes too late.
+  private static let longestInMilliseconds: UInt32 = 400
+
+  @Test func killed() throws {
+    let whole = try MergingLibraries()
+    for name in ["a", "b"] { try whole.run("name", name, "1", "Ann") }
+    let people = (before: try whole.people("a"), after: "1|Ann|18\n2||18\n")
+    #expect(try whole.run("merge-library", "a", "b", "--yes").exitCode == 0)
+    // The same moments each time, as far as a busy machine has them.
+    var state: UInt32 = 1
+    var killed = 0
+    for round in 0..<Self.killCount {
+      let libraries = try MergingLibraries()
+      for name in ["a", "b"] { try libraries.run("name", name, "1", "Ann") }
+      state = state &* 1_664_525 &+ 1_013_904_223
+      let delay = (state >> 8) % Self.longestInMilliseconds
+      let child = try Program.run(
+        ["merge-library", "a", "b", "--yes"], in: libraries.directory,
+        started: { process in
+          Thread.sleep(forTimeInterval: Double(delay) / 1000)
+          kill(process, SIGKILL)
+        })
+      if child.exitCode == 128 + SIGKILL { killed += 1 }
+      let found = try libraries.people("a")
+      #expect(found == people.before || found == people.after, "after kill \(round)")
+      #expect(try libraries.sqlite3("a", "PRAGMA integrity_check") == "ok\n")
+      let again = try libraries.run("merge-library", "a", "b", "--yes")
+      #expect(again.exitCode == 0, "\(again)")
+      #expect(try libraries.people("a") == people.after)
+      #expect(try libraries.view("a") == whole.view("a"), "after kill \(round)")
+      try libraries.expectWell()
+    }
+    #expect(killed > Self.killCount / 8, "\(killed) were killed before they ended")
+  }
+
+  @Test(.enabled(if: SmallDisk.canBeMade, SmallDisk.reason))
+  func fullDisk() throws {
+    let libraries = try MergingLibraries()
+    let disk = try SmallDisk(sizeInKilobytes: 8192)
+    try ToolFailed.check("cp", ["-r", libraries.directory.path("a"), disk.path("a")])
+    let disked = try ToolFailed.check("find", [disk.path("a"), "-type", "f"]).output
+    try disk.fill(leavingKilobytes: 300)
+    let other = libraries.directory.path("b")
+    let outcome = Outcome(try Program.run(["merge-library", "a", other, "--yes"], in: disk.directory))
+    #expect(outcome.exitCode == 74, "\(outcome)")
+    #expect(outcome.errors.contains("the disk is full"), "\(outcome)")
+    #expect(try ToolFailed.check("find", [disk.path("a"), "-type", "f"]).output == disked)
+    try disk.grow(toKilobytes: 16384)
+    let again = Outcome(try Program.run(["merge-library", "a", other, "--yes"], in: disk.directory))
+    #expect(again.exitCode == 0, "\(again)")
+    #expect(Outcome(try Program.run(["check", "a"], in: disk.directory)).exitCode == 0)
+  }
+}
