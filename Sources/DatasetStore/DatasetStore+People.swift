@@ -70,15 +70,6 @@ extension DatasetStore {
     return people
   }
 
-  /// Pairs of people whom a human called two, the smaller number first.
-  public func pairsKeptApart() throws -> Set<[PersonNumber]> {
-    var pairs: Set<[PersonNumber]> = []
-    try database.rows("SELECT first, second FROM kept_apart") { row in
-      pairs.insert([PersonNumber(row.integer(0)), PersonNumber(row.integer(1))])
-    }
-    return pairs
-  }
-
   /// Who is meant by a number, or a name.
   ///
   /// - Throws: `EditError` where that is nobody, or not clear.

@@ -64,7 +64,7 @@ struct GroupingStage {
   private func questions(
     _ chosen: Chosen, _ people: PersonGrouping.People, _ grouping: PersonGrouping, _ confidence: PlaceConfidence
   ) throws -> [SortReport.Question] {
-    let settled = try store.pairsKeptApart()
+    let settled = Set(try store.pairsKeptApart())
     let ignored = Set(try store.personNames().filter(\.isIgnored).map(\.number))
     var labelsApart: Set<[Int]> = []
     for pair in chosen.apart {
@@ -79,7 +79,7 @@ struct GroupingStage {
     for label in grown.sorted() {
       for other in confidence.people(near: label, within: people.trackDistance) where other < chosen.known.count {
         let (first, second) = (chosen.numbers[min(label, other)], chosen.numbers[max(label, other)])
-        guard !labelsApart.contains([label, other].sorted()), !settled.contains([first, second]),
+        guard !labelsApart.contains([label, other].sorted()), !settled.contains(Adoption.Pair(first, second)),
           !ignored.contains(first), !ignored.contains(second)
         else { continue }
         let distance = grouping.distance(

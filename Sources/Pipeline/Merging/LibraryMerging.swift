@@ -98,7 +98,7 @@ struct LibraryMerging {
     try store.adopt(plan.adoption(numbers))
     // Whoever was nobody there may be somebody here: as when the clips had been added.
     let before = Set(try store.personNames().map(\.number))
-    try GroupingStage(store: store, options: options, statistics: statistics).run(observer)
+    _ = try GroupingStage(store: store, options: options, statistics: statistics).run(observer)
     let found = try store.personNames().map(\.number).filter { !before.contains($0) }
     report.newPeople += numbers.values.sorted() + found
     report.clipCount += plan.clipCount

@@ -47,9 +47,11 @@ struct EditWording {
     case .mergeLibrary:
       let libraries = count("libraries").map { $0 == 1 ? "a library" : "\($0) libraries" } ?? "a library"
       return "merged \(libraries): \(counted(count("clips") ?? 0, "clip")), \(faces)\(newPeople)"
-    case .regroup, .sync, .forget:
-      return ([edit.kind.rawValue] + edit.arguments.sorted { $0.key < $1.key }.map { "\($0.key) \(shown($0.value))" })
-        .joined(separator: ", ")
+    case .regroup: return "grouped anew by \(self["by"]): \(faces) moved"
+    case .sync: return "took over what was done in the folders: \(folderChanges)"
+    case .forget:
+      return edit.arguments["person"] == nil
+        ? "forgot a clip with \(faces)" : "forgot person \(self["person"]) with \(faces)"
     }
   }
 
@@ -68,6 +70,14 @@ struct EditWording {
   private var destination: String {
     if self["new"] == "yes" { return "a new person, \(self["person"])" }
     return self["person"].isEmpty ? "the unsorted" : "person \(self["person"])"
+  }
+
+  private var folderChanges: String {
+    let changes = [
+      ("moved", "moved"), ("unsorted", "to the unsorted"), ("not-a-face", "taken for no face"), ("new", "made people"),
+      ("named", "named"), ("ignored", "ignored, or no longer"),
+    ]
+    return changes.compactMap { argument, words in count(argument).map { "\($0) \(words)" } }.joined(separator: ", ")
   }
 
   private func numbers(_ argument: String) -> [String] { self[argument].split(separator: " ").map(String.init) }
