@@ -40,7 +40,7 @@ extension Complaint {
     case .missing: self.init("\(path): there is no such file or folder", .noInput)
     case .notAFolder: self.init("\(path): is no folder", hint: "-o names another folder", .inputOutput)
     case .diskFull:
-      self.init("\(path): the disk is full", hint: "nothing was changed; make room and run it again", .inputOutput)
+      self.init("\(path): the disk is full", hint: "make room and run it again; nothing is lost", .inputOutput)
     case .permission, .readOnlyFileSystem:
       // Folders are opened by `openat` to be listed; what else may not be opened is to be written, as clips have
       // errors of their own.
@@ -71,7 +71,7 @@ extension Complaint {
     case .locked(let path, let process):
       self.init(
         "\(shown(path.description)): is being written by \(process.map { "process \($0)" } ?? "another process")",
-        hint: "wait for it, or name another folder with -o", .failed)
+        hint: "wait until it is done", .failed)
     case .mountPoint(let path):
       self.init(
         "\(shown(path.description)): another disk begins here, so it cannot be replaced in one step",
@@ -83,7 +83,7 @@ extension Complaint {
     let path = shown(error.path.description)
     switch error.kind {
     case .diskFull:
-      self.init("\(path): the disk is full", hint: "nothing was changed; make room and run it again", .inputOutput)
+      self.init("\(path): the disk is full", hint: "make room and run it again; nothing is lost", .inputOutput)
     case .missing: self.init("\(path): there is no library here", .unavailable)
     case .notALibrary: self.init("\(path): is no library", .badData)
     case .newerFormat: self.init("\(path): was made by a newer Rollcall", hint: "bring this one up to date", .badData)

@@ -116,7 +116,7 @@ struct InterruptionTests {
           1,
           errors: """
             rollcall: people: is being written by process \(holder)
-            hint: wait for it, or name another folder with -o
+            hint: wait until it is done
 
             """))
     #expect(first.exitCode == 0 && first.errors == "")

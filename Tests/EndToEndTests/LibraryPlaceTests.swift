@@ -136,7 +136,7 @@ struct LibraryPlaceTests {
           74,
           errors: """
             rollcall: \(disk.path("people")): the disk is full
-            hint: nothing was changed; make room and run it again
+            hint: make room and run it again; nothing is lost
 
             """))
     // Nothing where not one frame was stored; else what is hidden.

@@ -13,7 +13,7 @@ enum MergeLibraryCommand: Subcommand {
     "take", .choice,
     help: "Where one person has two names: LIBRARY's, or OTHER's; or both, as they are two people.")
   private static let distance = Option<Double?>(
-    "distance", .number(in: 0...100),
+    "distance", .number(in: 0.01...100),
     help: "People whose tracks are at most this far apart are one; by default as the embedder says.")
   private static let yes = Flag("yes", short: "y", help: "Do it without asking.")
 
