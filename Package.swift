@@ -72,7 +72,9 @@ let package = Package(
     .executableTarget(name: "rollcall", dependencies: ["RollcallCommands"], swiftSettings: settings),
 
     // Tests, each beside what it tests. They use the public and package interfaces, so they run in release mode.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["DatasetStore", "Vocabulary"], path: "Tests/TestSupport",
+      swiftSettings: settings),
     tests("ArchitectureTests", uses: []),
     tests("LauncherTests", uses: []),
     tests("VocabularyTests", uses: ["Vocabulary"]),

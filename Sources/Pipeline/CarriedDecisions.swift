@@ -24,12 +24,15 @@ struct CarriedDecisions {
     self.old = old
   }
 
-  /// A track's faces, and what was said of them.
+  /// A track's faces, and where they were.
   private struct Heard {
     var faces: [FaceID] = []
-    var votes: [DatasetStore.Say: Int] = [:]
+
+    /// By place; `nil` where a human had no say.
+    var votes: [Adoption.Place?: Int] = [:]
+
     /// Faces that were looked at in the same moment.
-    var exactly: [DatasetStore.Say: [FaceID]] = [:]
+    var exactly: [Adoption.Place: [FaceID]] = [:]
   }
 
   /// - Parameter store: The new library, whose clips are taken in, and not grouped.
@@ -37,83 +40,89 @@ struct CarriedDecisions {
   func apply(to store: DatasetStore) throws -> Int {
     guard try old.hasDecisions() else { return 0 }
     try store.takePeople(from: old)
+    let marked = Set(try old.peopleWithMarks())
     var count = 0
     for clip in try store.clips() {
+      guard try old.clip(clip.id) != nil else { continue }
       var tracks: [Int: Heard] = [:]
-      var moments = Moments(try old.decisions(of: clip.id))
-      try store.forEachFace(of: clip.id) { face in
-        guard let track = face.track else { return }
+      var moments = Moments(try old.placedFaces(of: clip.id))
+      for face in try store.placedFaces(of: clip.id) {
+        guard let track = face.track else { continue }
         tracks[track, default: Heard()].faces.append(face.id)
-        guard let decision = moments.decision(on: face) else { return }
-        tracks[track, default: Heard()].votes[decision.say, default: 0] += 1
-        if abs(decision.seconds - face.seconds) <= Self.sameMoment {
-          tracks[track, default: Heard()].exactly[decision.say, default: []].append(face.id)
+        guard let before = moments.face(like: face) else { continue }
+        let place = Self.place(of: before, marked)
+        tracks[track, default: Heard()].votes[place, default: 0] += 1
+        if let place, abs(before.seconds - face.seconds) <= Self.sameMoment {
+          tracks[track, default: Heard()].exactly[place, default: []].append(face.id)
         }
       }
-      for (_, heard) in tracks.sorted(by: { $0.key < $1.key }) { count += try carry(heard, to: store) }
+      var adoption = Adoption()
+      for heard in tracks.values { adoption.faces.merge(Self.places(heard)) { first, _ in first } }
+      try store.adopt(adoption)
+      count += adoption.faces.count
     }
     return count
   }
 
-  private func carry(_ heard: Heard, to store: DatasetStore) throws -> Int {
-    let ranked = heard.votes.sorted { ($1.value, Self.order($0.key)) < ($0.value, Self.order($1.key)) }
-    guard let most = ranked.first?.key else { return 0 }
-    var rest = heard.faces
-    var count = 0
-    // First the few, while they still are in one track with the many.
-    for (say, _) in ranked.dropFirst() {
-      switch say {
-      case .nothing, .knows: continue
-      case .puts, .isNoFace:
-        guard let faces = heard.exactly[say] else { continue }
-        try store.carry(faces, say)
-        rest.removeAll { faces.contains($0) }
-        count += faces.count
-      }
-    }
-    guard most != .nothing else { return count }
-    try store.carry(rest, most)
-    return count + rest.count
+  /// - Parameter marked: People about whom a human said something.
+  private static func place(of face: PlacedFace, _ marked: Set<PersonNumber>) -> Adoption.Place? {
+    if face.isRejected { return .noFace }
+    if face.isDecided { return face.person.map { .person($0) } ?? .unsorted }
+    return face.person.flatMap { marked.contains($0) ? .undecided($0) : nil }
   }
 
-  /// An order of what may be said, so that a tie is always broken alike: what a human said of the face itself first.
-  private static func order(_ say: DatasetStore.Say) -> Int {
-    switch say {
-    case .isNoFace: -2
-    case .puts(nil): -1
-    case .puts(let person?): person.value
-    case .knows(let person): 1 << 32 + person.value
-    case .nothing: .max
+  private static func places(_ heard: Heard) -> [FaceID: Adoption.Place] {
+    let ranked = heard.votes.sorted { ($1.value, order($0.key)) < ($0.value, order($1.key)) }
+    guard let most = ranked.first else { return [:] }
+    var places: [FaceID: Adoption.Place] = [:]
+    if let place = most.key {
+      for face in heard.faces { places[face] = place }
+    }
+    for (place, faces) in heard.exactly where place != most.key {
+      if case .undecided = place { continue }
+      for face in faces { places[face] = place }
+    }
+    return places
+  }
+
+  /// An order of places, so that a tie is always broken alike: what a human said of the face itself first.
+  private static func order(_ place: Adoption.Place?) -> Int {
+    switch place {
+    case .noFace: -2
+    case .unsorted: -1
+    case .person(let person): person.value
+    case .undecided(let person): 1 << 32 + person.value
+    case nil: .max
     }
   }
 
   /// A clip's faces of before, asked face by face as time goes on.
   private struct Moments {
-    private let decisions: [DatasetStore.Decision]
+    private let faces: [PlacedFace]
     private var first = 0
 
-    /// - Parameter decisions: By time.
-    init(_ decisions: [DatasetStore.Decision]) {
-      self.decisions = decisions
+    /// - Parameter faces: By frame.
+    init(_ faces: [PlacedFace]) {
+      self.faces = faces
     }
 
     /// The nearest in time of those on a face that overlaps enough; of several, the one that overlaps most.
     ///
     /// - Parameter face: Not before the faces that were asked for earlier.
-    mutating func decision(on face: FaceRow) -> DatasetStore.Decision? {
-      while first < decisions.count, decisions[first].seconds < face.seconds - CarriedDecisions.nearMoment {
+    mutating func face(like face: PlacedFace) -> PlacedFace? {
+      while first < faces.count, faces[first].seconds < face.seconds - CarriedDecisions.nearMoment {
         first += 1
       }
-      var best: (decision: DatasetStore.Decision, gap: Double, overlap: Double)?
-      for decision in decisions[first...] {
-        guard decision.seconds <= face.seconds + CarriedDecisions.nearMoment else { break }
-        let overlap = decision.box.intersectionOverUnion(with: face.box)
+      var best: (face: PlacedFace, gap: Double, overlap: Double)?
+      for before in faces[first...] {
+        guard before.seconds <= face.seconds + CarriedDecisions.nearMoment else { break }
+        let overlap = before.box.intersectionOverUnion(with: face.box)
         guard overlap >= CarriedDecisions.sameFace else { continue }
-        let gap = abs(decision.seconds - face.seconds)
+        let gap = abs(before.seconds - face.seconds)
         if let best, (best.gap, -best.overlap) <= (gap, -overlap) { continue }
-        best = (decision, gap, overlap)
+        best = (before, gap, overlap)
       }
-      return best?.decision
+      return best?.face
     }
   }
 }

@@ -1,4 +1,5 @@
 import Clustering
+import TestSupport
 import Testing
 
 /// Labels against `PlainDBSCAN`, over seeds; the seed that fails is in the message.

@@ -1,4 +1,5 @@
 import Clustering
+import TestSupport
 import Testing
 
 /// Inputs of a size, or of an emptiness, that real archives have.

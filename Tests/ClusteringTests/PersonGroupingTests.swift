@@ -1,4 +1,5 @@
 import Clustering
+import TestSupport
 import Testing
 
 /// Tracks of made-up people, with knobs: each rule has a case that fails without it.

@@ -15,7 +15,7 @@ struct RandomCorrectionTests {
   func undoingEverythingLeavesNothing(seed: Int) throws {
     let library = try CorrectedLibrary.grouped()
     let first = try library.tables()
-    var random = SeededRandom(seed: UInt64(seed))
+    var random = SeededRandom(seed: seed)
     var (made, refused) = (0, 0)
     for step in 0..<Self.stepCount {
       do {
@@ -67,22 +67,5 @@ struct RandomCorrectionTests {
     case 12, 13: _ = try store.undo(edits.randomElement(using: &random)?.id ?? 1)
     default: _ = try store.redo(edits.filter(\.isUndone).randomElement(using: &random)?.id ?? 1)
     }
-  }
-}
-
-/// Random numbers that a seed brings back. Source: Steele, Lea, Flood 2014, doi:10.1145/2714064.2660195 (SplitMix64).
-private struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -7,22 +7,9 @@ import Vocabulary
 
 /// The scores of random labels against the definitions, pair by pair.
 @Suite struct RandomLabelsTests {
-  /// SplitMix64: the same numbers for the same seed everywhere.
-  private struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-  }
-
   @Test(arguments: 0..<12)
   func scoresAreTheDefinitions(seed: Int) throws {
-    var random = Generator(state: UInt64(seed))
+    var random = SeededRandom(seed: seed)
     let directory = try TemporaryDirectory()
     let count = Int.random(in: 1...60, using: &random)
     let people = Int.random(in: 1...6, using: &random)

@@ -17,6 +17,9 @@ public struct Adoption: Hashable, Sendable {
     case person(PersonNumber)
     case unsorted
     case noFace
+
+    /// Where grouping had put it, with somebody whom a human named, ignored or kept apart; nothing was said of the face.
+    case undecided(PersonNumber)
   }
 
   public var names: [PersonNumber: String] = [:]
@@ -45,11 +48,12 @@ extension DatasetStore {
           try database.run("UPDATE person SET is_ignored = 1 WHERE number = ?", [.integer(person.value)])
         }
         for pair in adoption.apart { try setApart(pair.first, pair.second) }
-        for (place, faces) in adoption.facesByPlace {
-          switch place {
+        for (destination, faces) in adoption.facesByPlace {
+          switch destination {
           case .person(let person): try put(faces, with: person)
           case .unsorted: try put(faces, with: nil)
           case .noFace: try rejectEach(faces)
+          case .undecided(let person): for face in faces { try place(face, with: person) }
           }
         }
       }
@@ -90,6 +94,8 @@ extension Adoption {
       case .person(let number): number.value
       case .unsorted: 0
       case .noFace: -1
+      // Last: what is left of a track keeps its number.
+      case .undecided(let number): 1 << 32 + number.value
       }
     }
     return Dictionary(grouping: faces.keys) { faces[$0] ?? .unsorted }
