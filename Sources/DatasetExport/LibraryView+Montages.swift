@@ -6,16 +6,18 @@ import Vocabulary
 extension LibraryView {
   /// Makes the montages of folders that changed, where their best portraits are others now.
   func makeMontages() throws {
-    for record in try store.folders() where record.montage == nil {
+    for var record in try store.folders() where record.montage == nil || !record.isMontageCurrent {
       let portraits = try store.bestPortraits(of: record.group, atMost: Montage.maximumCount)
+      let shown = portraits.map(LibraryLayout.fileName).joined(separator: " ")
       let file = folder.appending(relative: LibraryLayout.montage(of: record.path))
+      let isThere = FileStatus.kind(of: file, followingLinks: false) == .file
       if portraits.isEmpty {
-        if FileStatus.kind(of: file, followingLinks: false) == .file { try Folder.removeTree(file) }
-      } else {
+        if isThere { try Folder.removeTree(file) }
+      } else if record.montage != shown || !isThere {
+        // Twenty-five portraits to decode: most of what a correction costs that changes them.
         try writeMontage(of: portraits, to: file)
       }
-      var record = record
-      record.montage = portraits.map(LibraryLayout.fileName).joined(separator: " ")
+      (record.montage, record.isMontageCurrent) = (shown, true)
       try store.set(record)
     }
   }

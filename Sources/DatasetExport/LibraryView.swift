@@ -163,7 +163,7 @@ public struct LibraryView {
       try store.transaction {
         for (face, place) in portraits { try store.setPlaced(face, at: place) }
         for path in changed {
-          folders[path]?.montage = nil
+          folders[path]?.isMontageCurrent = false
           if let record = folders[path] { try store.set(record) }
         }
       }

@@ -33,25 +33,38 @@ extension DatasetStore {
     /// What its montage shows; `nil` where it has to be made anew.
     public var montage: String?
 
-    public init(group: Group, path: String, montage: String? = nil) {
+    /// Whether nothing has come or gone since: if not, it is made anew where it would show something else.
+    public var isMontageCurrent: Bool
+
+    public init(group: Group, path: String, montage: String? = nil, isMontageCurrent: Bool = true) {
       self.group = group
       self.path = path
       self.montage = montage
+      self.isMontageCurrent = isMontageCurrent
     }
   }
+
+  /// Stands before what a montage shows that has to be compared.
+  private static let notCurrent = "?"
 
   public func folders() throws -> [FolderRecord] {
     var folders: [FolderRecord] = []
     try database.rows("SELECT person, path, montage FROM folder ORDER BY person") { row in
-      folders.append(FolderRecord(group: Group(key: row.integer(0)), path: row.text(1), montage: row.optionalText(2)))
+      let montage = row.optionalText(2)
+      let isCurrent = montage?.hasPrefix(Self.notCurrent) != true
+      folders.append(
+        FolderRecord(
+          group: Group(key: row.integer(0)), path: row.text(1),
+          montage: isCurrent ? montage : montage.map { String($0.dropFirst()) }, isMontageCurrent: isCurrent))
     }
     return folders
   }
 
   public func set(_ folder: FolderRecord) throws {
+    let montage = folder.montage.map { (folder.isMontageCurrent ? "" : Self.notCurrent) + $0 }
     try database.run(
       "INSERT OR REPLACE INTO folder (person, path, montage) VALUES (?, ?, ?)",
-      [.integer(folder.group.key), .text(folder.path), .text(folder.montage)])
+      [.integer(folder.group.key), .text(folder.path), .text(montage)])
   }
 
   public func removeFolder(of group: Group) throws {

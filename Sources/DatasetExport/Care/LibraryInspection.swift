@@ -133,7 +133,8 @@ public struct LibraryInspection: Sendable {
       let file = library.appending(relative: path)
       let isThere = FileStatus.kind(of: file, followingLinks: false) == .file
       let shown = best.map(LibraryLayout.fileName).joined(separator: " ")
-      guard record.montage == nil || record.montage == shown, isThere == !best.isEmpty else {
+      guard record.montage == nil || !record.isMontageCurrent || record.montage == shown, isThere == !best.isEmpty
+      else {
         wrong.append(path)
         continue
       }
