@@ -134,4 +134,25 @@ import Vocabulary
       #expect(stem.utf8.allSatisfy(allowed.contains), "\(file)")
     }
   }
+
+  @Test func montageFollowsTheBestAndOnlyThem() throws {
+    try SampleLibrary(labels: Array(repeating: 0, count: 30)).make(at: FilePath(path))
+    let store = try DatasetStore(opening: FilePath("\(path)/library.sqlite"), access: .readWrite)
+    let file = URL(filePath: "\(path)/montages/person-0001.jpg")
+    func montage() throws -> (bytes: Data, node: Any?) {
+      try LibraryView(of: store, in: FilePath(path)).update()
+      let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
+      return (try Data(contentsOf: file), attributes[.systemFileNumber])
+    }
+    let whole = try montage()
+    // Quality rises with the index: the first is the thirtieth best, and in no montage.
+    try store.reject([SampleLibrary.faceID(0)])
+    let withoutWorst = try montage()
+    #expect(withoutWorst.bytes == whole.bytes && withoutWorst.node as? Int == whole.node as? Int)
+    try store.reject([SampleLibrary.faceID(29)])
+    #expect(try montage().bytes != whole.bytes)
+    _ = try store.undo()
+    #expect(try montage().bytes == whole.bytes)
+    try store.close()
+  }
 }
