@@ -1,22 +1,30 @@
 import COpenVINO
+import Synchronization
 
-/// A graph that is ready to compute, with one request of its own: one computation at a time.
-public final class CompiledGraph {
+/// A graph that is ready to compute, on as many threads at once as there are callers.
+///
+/// Each computation borrows a request, and gives it back; so there are as many as there ever were callers at once.
+public final class CompiledGraph: Sendable {
   public let name: String
-  private let handle: OpaquePointer
-  private let core: InferenceCore
-  private var request: OpaquePointer?
-  private var input: Tensor?
-  private var inputShape: [Int] = []
 
-  init(adopting handle: OpaquePointer, core: InferenceCore, name: String) {
+  // Safe because OpenVINO lets any thread make requests of a compiled model, and nothing else is done with it.
+  private nonisolated(unsafe) let handle: OpaquePointer
+  private let core: InferenceCore
+  private let outputCount: Int
+  private let idle = Mutex<[Request]>([])
+
+  init(adopting handle: OpaquePointer, core: InferenceCore, name: String) throws(InferenceError) {
     self.handle = handle
     self.core = core
     self.name = name
+    var outputCount = 0
+    let status = ov_compiled_model_outputs_size(handle, &outputCount)
+    self.outputCount = outputCount
+    try check(status, "ov_compiled_model_outputs_size", name, as: .failed)
   }
 
   deinit {
-    ov_infer_request_free(request)
+    idle.withLock { $0.removeAll() }
     ov_compiled_model_free(handle)
   }
 
@@ -29,59 +37,80 @@ public final class CompiledGraph {
   public func compute(
     shape: [Int], fill: (UnsafeMutableBufferPointer<Float>) -> Void
   ) throws(InferenceError) -> [Output] {
-    let request = try makeRequest()
-    // An unchanged shape keeps its tensor: OpenVINO then prepares nothing anew.
-    if input == nil || inputShape != shape {
-      let tensor = try Tensor(shape: shape, subject: name)
-      try check(
-        ov_infer_request_set_input_tensor_by_index(request, 0, tensor.handle),
-        "ov_infer_request_set_input_tensor_by_index", name, as: .mismatch)
-      input = tensor
-      inputShape = shape
+    let request: Request
+    if let waiting = idle.withLock({ $0.popLast() }) {
+      request = waiting
+    } else {
+      request = try Request(of: handle, name: name)
     }
-    try input?.withFloats(name, fill)
-    try check(ov_infer_request_infer(request), "ov_infer_request_infer", name, as: .failed)
-    var outputCount = 0
-    try check(
-      ov_compiled_model_outputs_size(handle, &outputCount), "ov_compiled_model_outputs_size", name, as: .failed)
-    var outputs: [Output] = []
-    for index in 0..<outputCount {
-      outputs.append(try readOutput(index, of: request))
-    }
+    // One that failed may be in any state: it is not used again.
+    let outputs = try request.compute(shape: shape, outputCount: outputCount, fill: fill)
+    idle.withLock { $0.append(request) }
     return outputs
-  }
-
-  private func makeRequest() throws(InferenceError) -> OpaquePointer {
-    if let request { return request }
-    var created: OpaquePointer?
-    try check(
-      ov_compiled_model_create_infer_request(handle, &created), "ov_compiled_model_create_infer_request", name,
-      as: .failed)
-    guard let created else {
-      throw InferenceError(
-        code: .failed, subject: name, call: "ov_compiled_model_create_infer_request", text: "it made nothing")
-    }
-    request = created
-    return created
-  }
-
-  private func readOutput(_ index: Int, of request: OpaquePointer) throws(InferenceError) -> Output {
-    var found: OpaquePointer?
-    try check(
-      ov_infer_request_get_output_tensor_by_index(request, index, &found),
-      "ov_infer_request_get_output_tensor_by_index", name, as: .failed)
-    guard let found else {
-      throw InferenceError(
-        code: .failed, subject: name, call: "ov_infer_request_get_output_tensor_by_index", text: "it made nothing")
-    }
-    let tensor = Tensor(adopting: found)
-    return Output(
-      shape: try tensor.shape(name), values: try tensor.withFloats(name) { [Float]($0) })
   }
 
   /// One output: single-precision numbers, the last dimension the quickest.
   public struct Output: Sendable {
     public let shape: [Int]
     public let values: [Float]
+  }
+}
+
+/// One computation at a time.
+private final class Request: @unchecked Sendable {
+  // Safe to hand from thread to thread because only one has it: the list that it waits in is locked.
+  private let handle: OpaquePointer
+  private let name: String
+  private var input: Tensor?
+  private var inputShape: [Int] = []
+
+  init(of graph: OpaquePointer, name: String) throws(InferenceError) {
+    self.name = name
+    var created: OpaquePointer?
+    try check(
+      ov_compiled_model_create_infer_request(graph, &created), "ov_compiled_model_create_infer_request", name,
+      as: .failed)
+    guard let created else {
+      throw InferenceError(
+        code: .failed, subject: name, call: "ov_compiled_model_create_infer_request", text: "it made nothing")
+    }
+    handle = created
+  }
+
+  deinit {
+    ov_infer_request_free(handle)
+  }
+
+  func compute(
+    shape: [Int], outputCount: Int, fill: (UnsafeMutableBufferPointer<Float>) -> Void
+  ) throws(InferenceError) -> [CompiledGraph.Output] {
+    // An unchanged shape keeps its tensor: OpenVINO then prepares nothing anew.
+    if input == nil || inputShape != shape {
+      let tensor = try Tensor(shape: shape, subject: name)
+      try check(
+        ov_infer_request_set_input_tensor_by_index(handle, 0, tensor.handle),
+        "ov_infer_request_set_input_tensor_by_index", name, as: .mismatch)
+      input = tensor
+      inputShape = shape
+    }
+    try input?.withFloats(name, fill)
+    try check(ov_infer_request_infer(handle), "ov_infer_request_infer", name, as: .failed)
+    var outputs: [CompiledGraph.Output] = []
+    for index in 0..<outputCount { outputs.append(try readOutput(index)) }
+    return outputs
+  }
+
+  private func readOutput(_ index: Int) throws(InferenceError) -> CompiledGraph.Output {
+    var found: OpaquePointer?
+    try check(
+      ov_infer_request_get_output_tensor_by_index(handle, index, &found),
+      "ov_infer_request_get_output_tensor_by_index", name, as: .failed)
+    guard let found else {
+      throw InferenceError(
+        code: .failed, subject: name, call: "ov_infer_request_get_output_tensor_by_index", text: "it made nothing")
+    }
+    let tensor = Tensor(adopting: found)
+    return CompiledGraph.Output(
+      shape: try tensor.shape(name), values: try tensor.withFloats(name) { [Float]($0) })
   }
 }

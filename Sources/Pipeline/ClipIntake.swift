@@ -3,7 +3,6 @@ import DatasetExport
 import DatasetStore
 import FaceAnalysis
 import FileHandling
-import Imaging
 import VideoDecoding
 import Vocabulary
 
@@ -16,12 +15,14 @@ final class ClipIntake {
   /// costs. Commits to the write-ahead log wait for no disk.
   private static let framesPerTransaction = 8
 
-  private let analyser: FaceAnalyser
+  /// Frames that are analysed or wait for it, a thread: one to work on and one to go on with.
+  private static let framesPerThread = 2
+
+  private let analysis: FrameAnalysis
+  private let workers: WorkerPool
   private let store: DatasetStore
   private let portraits: NewPortraits
   private let options: SortOptions
-  private let portraitCrop: PortraitCrop
-  private let encoder: JPEGEncoder
 
   /// The number of the run, which is noted once there is something to take in.
   private let run: () throws -> Int
@@ -30,18 +31,16 @@ final class ClipIntake {
   private let scoresAreProbabilities: Bool
 
   init(
-    analyser: FaceAnalyser, store: DatasetStore, folder: FilePath, options: SortOptions,
+    _ analyser: FaceAnalyser, on workers: WorkerPool, store: DatasetStore, folder: FilePath, options: SortOptions,
     scoresAreProbabilities: Bool, run: @escaping () throws -> Int
   ) throws {
-    self.analyser = analyser
+    analysis = FrameAnalysis(analyser, options: options)
+    self.workers = workers
     self.store = store
     self.options = options
     self.run = run
     self.scoresAreProbabilities = scoresAreProbabilities
     portraits = try NewPortraits(in: folder)
-    portraitCrop = PortraitCrop(
-      marginX: options.portraitMarginX, marginY: options.portraitMarginY, widthInPixels: options.portraitWidth)
-    encoder = try JPEGEncoder()
   }
 
   /// Reads a clip to its end.
@@ -59,26 +58,25 @@ final class ClipIntake {
     let reader = try times.measure(.decoding) { try ClipReader(path: path, options: decoding) }
     var record = ClipRecord(id: id, path: path, reader.info)
     let stored = try begin(record)
-    var tracking = ClipTracking(samePersonDistance: analyser.statistics.pictureDistance)
+    var tracking = ClipTracking(samePersonDistance: analysis.analyser.statistics.pictureDistance)
+    var begun: [BegunFrame] = []
     var pending: [ClipTracking.LookedAt] = []
     var frameCount = 0
     var faceCount = 0
-    while let frame = try times.measure(.decoding, { try reader.next() }) {
-      let isStored = stored.contains(frame.index)
-      let faces =
-        isStored ? try store.faces(of: id, frame: frame.index) : try faces(in: frame, of: id, times: &times)
-      tracking.add(
-        ClipTracking.LookedAt(
-          frame: FrameRecord(
-            clip: id, index: frame.index, seconds: frame.seconds, presentationSeconds: frame.presentationSeconds,
-            size: frame.size),
-          faces: faces, isStored: isStored))
+    func settleFirst() throws {
+      let looked = try lookedAt(begun.removeFirst(), times: &times)
+      tracking.add(looked)
       frameCount += 1
-      faceCount += faces.count
+      faceCount += looked.faces.count
       pending += tracking.ready(reader)
       if pending.count >= Self.framesPerTransaction { try write(&pending, times: &times) }
       try onFrame(reader.progress, faceCount)
     }
+    while let frame = try times.measure(.decoding, { try reader.next() }) {
+      begun.append(try begin(frame, of: id, isStored: stored.contains(frame.index)))
+      if begun.count > Self.framesPerThread * workers.threadCount { try settleFirst() }
+    }
+    while !begun.isEmpty { try settleFirst() }
     pending += tracking.ready(reader)
     record.decodedFrameCount = reader.decodedFrameCount
     record.damagedFrameCount = reader.damagedFrameCount
@@ -135,26 +133,33 @@ final class ClipIntake {
     for portrait in left { try portraits.remove(portrait) }
   }
 
-  /// A frame's faces with their portraits written.
-  private func faces(
-    in frame: DecodedFrame, of clip: ClipID, times: inout StageTimes
-  ) throws -> [FaceRecord] {
-    let (found, image) = try analyser.faces(in: frame, times: &times)
-    guard !found.isEmpty else { return [] }
-    return try times.measure(.portraits) {
-      let full = image.size == frame.size ? image : try frame.makeImage()
-      var seen: Set<FaceID> = []
-      return try found.compactMap { face in
-        let id = try FaceID.make(clip: clip, seconds: frame.seconds, box: face.detection.box)
-        // Two boxes that are the same to the hundredth of a pixel are one face.
-        guard seen.insert(id).inserted else { return nil }
-        let portrait = portraitCrop.portrait(of: face.detection.box, in: full)
-        let jpeg = try encoder.encode(portrait, comment: PortraitComment.text(for: id))
-        return FaceRecord(
-          id: id, clip: clip, frameIndex: frame.index, detection: face.detection, quality: face.quality,
-          embedding: face.embedding, portrait: try portraits.write(jpeg, of: id))
-      }
+  /// A frame whose faces are being looked for, or were before.
+  private struct BegunFrame {
+    let record: FrameRecord
+    /// `nil` where the library has the frame.
+    let outcome: WorkerPool.Pending<FrameAnalysis.Outcome>?
+  }
+
+  private func begin(_ frame: DecodedFrame, of clip: ClipID, isStored: Bool) throws -> BegunFrame {
+    let record = FrameRecord(
+      clip: clip, index: frame.index, seconds: frame.seconds, presentationSeconds: frame.presentationSeconds,
+      size: frame.size)
+    return BegunFrame(
+      record: record,
+      outcome: isStored ? nil : workers.start { [analysis] in try analysis.run(frame, of: clip) })
+  }
+
+  /// Waits for a frame's faces, and writes their portraits.
+  private func lookedAt(_ begun: BegunFrame, times: inout StageTimes) throws -> ClipTracking.LookedAt {
+    guard let outcome = try begun.outcome?.value() else {
+      let faces = try store.faces(of: begun.record.clip, frame: begun.record.index)
+      return ClipTracking.LookedAt(frame: begun.record, faces: faces, isStored: true)
     }
+    times.add(outcome.times)
+    try times.measure(.portraits) {
+      for face in outcome.faces { _ = try portraits.write(face.jpeg, of: face.record.id) }
+    }
+    return ClipTracking.LookedAt(frame: begun.record, faces: outcome.faces.map(\.record), isStored: false)
   }
 
   private func write(_ pending: inout [ClipTracking.LookedAt], times: inout StageTimes) throws {

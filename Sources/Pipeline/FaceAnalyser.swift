@@ -5,8 +5,8 @@ import VideoDecoding
 import Vocabulary
 
 /// From a frame to its faces: detection and embedding, with the models of a run.
-struct FaceAnalyser {
-  struct Face {
+struct FaceAnalyser: Sendable {
+  struct Face: Sendable {
     /// In pixels of the upright full-size frame, and inside it.
     let detection: Detection
     /// `nil` where the network gave no numbers, as for a black picture.
@@ -29,7 +29,10 @@ struct FaceAnalyser {
   let statistics: EmbedderStatistics
 
   init(_ options: SortOptions, models: ModelStore) throws {
-    let core = try InferenceCore()
+    var coreOptions = InferenceCore.Options()
+    coreOptions.streamCount = options.threadCount
+    coreOptions.precision = options.precision
+    let core = try InferenceCore(options: coreOptions)
     var detectorOptions = ModelStore.DetectorOptions()
     detectorOptions.minimumFaceSize = options.minimumFaceSize
     detectorOptions.minimumScore = options.minimumScore

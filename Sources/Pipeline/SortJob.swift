@@ -8,7 +8,7 @@ public import Vocabulary
 
 /// Sorts clips into a library: the one place that knows the order of the stages.
 ///
-/// A run works on one thread; decoding and the networks use the cores by themselves.
+/// Frames are analysed on several threads at once; what is stored, and in which order, does not depend on how many.
 public struct SortJob {
   private let paths: [FilePath]
   private let library: FilePath
@@ -87,7 +87,7 @@ public struct SortJob {
   ) throws {
     try EmbedderMismatch.check(store, of: library, wants: options.embedder, from: models)
     let intake = try ClipIntake(
-      analyser: analyser, store: store, folder: target.folder, options: options,
+      analyser, on: WorkerPool(threadCount: options.threadCount), store: store, folder: target.folder, options: options,
       scoresAreProbabilities: try models.manifest(of: options.detector).family == .mtcnn
     ) { [self] in try beginRun(store) }
     try TrackUpkeep(store).run(observer)

@@ -1,4 +1,5 @@
 import Foundation
+import Inference
 import Vocabulary
 
 extension SortOptions {
@@ -11,7 +12,7 @@ extension SortOptions {
       looksIntoDarkness: looksIntoDarkness,
       trackDistance: trackDistance, eps: eps,
       minSamples: minSamples, portraitMarginX: portraitMarginX, portraitMarginY: portraitMarginY,
-      portraitWidth: portraitWidth, precision: "f32")
+      portraitWidth: portraitWidth, precision: precision.rawValue)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     return String(decoding: try encoder.encode(record), as: UTF8.self)

@@ -1,3 +1,5 @@
+import Foundation
+public import Inference
 public import Vocabulary
 
 /// How clips are sorted; the defaults are those of `rollcall sort`.
@@ -65,6 +67,13 @@ public struct SortOptions: Sendable, Equatable {
 
   /// Width of the portraits, in pixels.
   public var portraitWidth = 400
+
+  /// The number format that the networks compute in.
+  public var precision = InferenceCore.Precision.f32
+
+  /// Frames that are analysed at once; the result does not depend on it. As many as there are cores, unless these are
+  /// so many that memory for each would be the limit.
+  public var threadCount = min(ProcessInfo.processInfo.activeProcessorCount, 16)
 
   /// Whether a finished library may be replaced.
   public var replacesLibrary = false

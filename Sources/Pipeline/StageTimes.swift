@@ -1,4 +1,5 @@
-/// Adds up where a run's time goes.
+/// Adds up where a run's time goes. Stages work side by side on several threads, so together they may be longer than the
+/// whole.
 public struct StageTimes: Sendable, Equatable {
   public enum Stage: String, Sendable, CaseIterable {
     case models, reading, decoding, detection, embedding, portraits, storing, grouping, writing
@@ -14,6 +15,10 @@ public struct StageTimes: Sendable, Equatable {
     let start = clock.now
     defer { seconds[stage, default: 0] += clock.now - start }
     return try body()
+  }
+
+  mutating func add(_ other: StageTimes) {
+    seconds.merge(other.seconds, uniquingKeysWith: +)
   }
 
   public init() {}

@@ -12,7 +12,7 @@ public import Vocabulary
 /// for damage in reader.damaged { print(damage) }
 /// ```
 ///
-/// Memory does not grow with the clip's length. One thread uses a reader and its frames.
+/// Memory does not grow with the clip's length. One thread uses a reader; its frames may go to others.
 ///
 /// Sample k is the first good frame at or after `from + k / samplesPerSecond`. A frame that the decoder calls damaged
 /// is counted and reported, and the next one takes its place.

@@ -3,9 +3,8 @@ public import Vocabulary
 
 /// One frame of a clip, as the decoder left it: pixels are converted only when asked for.
 ///
-/// Stay on the thread of the `ClipReader` it came from; the pictures it makes can go anywhere. It holds the decoder's
-/// memory, so keep no more than a few.
-public final class DecodedFrame {
+/// Any thread may make pictures of it. It holds the decoder's memory, so keep no more than a few.
+public final class DecodedFrame: Sendable {
   /// Which of the clip's frames it is in presentation order, from 0, counted over all that were decoded.
   public let index: Int
 
@@ -49,7 +48,7 @@ public final class DecodedFrame {
 }
 
 /// How a stored picture becomes one that people look at.
-struct FrameGeometry: Hashable {
+struct FrameGeometry: Hashable, Sendable {
   let orientation: Orientation
   let uprightSize: PixelSize
 

@@ -2,7 +2,9 @@ import CFFmpeg
 import Vocabulary
 
 /// A decoded picture in libav's own form.
-final class FrameBuffer {
+///
+/// Safe on any thread because nothing writes to a picture once the decoder has handed it out.
+final class FrameBuffer: @unchecked Sendable {
   let pointer: UnsafeMutablePointer<AVFrame>
 
   init(for path: FilePath) throws {

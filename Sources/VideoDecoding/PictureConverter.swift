@@ -1,4 +1,5 @@
 import CFFmpeg
+import Synchronization
 import Vocabulary
 
 /// Makes RGB pictures of decoded frames. The only file that knows `SwsContext`, whose Swift type depends on FFmpeg's version.
@@ -6,7 +7,9 @@ import Vocabulary
 /// Pictures of full size go through the bicubic filter (which only chroma meets), smaller ones through area averaging,
 /// with full chroma resolution and exact rounding, in one pass from the decoder's format. Unless a stream says which
 /// matrix its colours have, BT.601 is taken for all sizes, as the `ffmpeg` tool does.
-final class PictureConverter {
+///
+/// Any number of threads may convert at once: each borrows a scaler.
+final class PictureConverter: Sendable {
   private struct Key: Hashable {
     var sourceSize: PixelSize
     var sourceFormat: Int32
@@ -16,18 +19,24 @@ final class PictureConverter {
     var hasAlpha: Bool
   }
 
-  /// Full size and one smaller one, before and after a change of the stream: more are not in use at a time.
-  private static let scalerLimit = 4
+  /// Only one thread has it at a time, so it may go from one to another.
+  private struct Scaler: @unchecked Sendable {
+    let key: Key
+    let context: OpaquePointer
+  }
+
+  /// Idle scalers that are kept: full size and one smaller one for each of some threads.
+  private static let idleLimit = 8
 
   private let path: FilePath
-  private var scalers: [Key: OpaquePointer] = [:]
+  private let idle = Mutex<[Scaler]>([])
 
   init(path: FilePath) {
     self.path = path
   }
 
   deinit {
-    for scaler in scalers.values { sws_freeContext(scaler) }
+    idle.withLock { for scaler in $0 { sws_freeContext(scaler.context) } }
   }
 
   /// - Parameter size: The picture's size as it is stored, before it is turned upright.
@@ -43,7 +52,8 @@ final class PictureConverter {
       sourceFormat: frame.pointee.format,
       isFullRange: frame.pointee.color_range == AVCOL_RANGE_JPEG || PictureConverter.alwaysFullRange.contains(format),
       matrix: Int32(bitPattern: frame.pointee.colorspace.rawValue), targetSize: size, hasAlpha: hasAlpha)
-    let scaler = try scaler(for: key)
+    let scaler = try takeScaler(for: key)
+    defer { giveBack(scaler) }
     let channels = hasAlpha ? 4 : 3
     let rowBytes = size.width * channels
     var status: Int32 = 0
@@ -65,7 +75,7 @@ final class PictureConverter {
       ]
       // Safe because the planes belong to `frame`, which outlives the call, and the rows fit into `output`.
       status = sws_scale(
-        scaler, sources, sourceStrides, 0, frame.pointee.height, &targets, &targetStrides)
+        scaler.context, sources, sourceStrides, 0, frame.pointee.height, &targets, &targetStrides)
       initialized = status == Int32(size.height) ? count : 0
     }
     guard status == Int32(size.height) else {
@@ -76,12 +86,20 @@ final class PictureConverter {
     return RGBImage(size: size, pixels: pixels)
   }
 
-  private func scaler(for key: Key) throws -> OpaquePointer {
-    if let scaler = scalers[key] { return scaler }
-    if scalers.count >= PictureConverter.scalerLimit {
-      for scaler in scalers.values { sws_freeContext(scaler) }
-      scalers = [:]
+  private func takeScaler(for key: Key) throws -> Scaler {
+    let found = idle.withLock { idle in idle.lastIndex { $0.key == key }.map { idle.remove(at: $0) } }
+    return try found ?? makeScaler(for: key)
+  }
+
+  private func giveBack(_ scaler: Scaler) {
+    let surplus = idle.withLock { idle in
+      idle.append(scaler)
+      return idle.count > Self.idleLimit ? idle.removeFirst() : nil
     }
+    if let surplus { sws_freeContext(surplus.context) }
+  }
+
+  private func makeScaler(for key: Key) throws -> Scaler {
     let isSmaller = key.targetSize.width < key.sourceSize.width || key.targetSize.height < key.sourceSize.height
     let flags =
       SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP | (isSmaller ? SWS_AREA : SWS_BICUBIC)
@@ -97,8 +115,7 @@ final class PictureConverter {
     sws_setColorspaceDetails(
       scaler, sws_getCoefficients(key.matrix), key.isFullRange ? 1 : 0, sws_getCoefficients(SWS_CS_DEFAULT), 1, 0,
       unity, unity)
-    scalers[key] = scaler
-    return scaler
+    return Scaler(key: key, context: scaler)
   }
 
   private static let alwaysFullRange: Set<AVPixelFormat> = [

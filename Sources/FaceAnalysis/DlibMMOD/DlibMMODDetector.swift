@@ -22,7 +22,7 @@ public final class DlibMMODDetector: Detector {
   }
 
   /// What the weight file says beside the graph's weights.
-  struct Geometry: Codable, Equatable {
+  struct Geometry: Codable, Equatable, Sendable {
     /// What is subtracted from red, green and blue.
     let averages: [Double]
     let windowWidth: Double
@@ -37,7 +37,6 @@ public final class DlibMMODDetector: Detector {
   public let options: Options
   private let graph: CompiledGraph
   private let geometry: Geometry
-  private var pyramid: TiledPyramid?
 
   init(graph: CompiledGraph, geometry: Geometry, options: Options) {
     self.graph = graph
@@ -48,7 +47,7 @@ public final class DlibMMODDetector: Detector {
   public func detect(in image: RGBImage) throws -> [Detection] {
     var enlarged = image
     for _ in 0..<options.upsamplingCount { enlarged = Self.upsampled(enlarged) }
-    let pyramid = self.pyramid(of: enlarged.size)
+    let pyramid = TiledPyramid(of: enlarged.size)
     let shape = [1, 3, pyramid.size.height, pyramid.size.width]
     let scores = try graph.compute(shape: shape) { planes in
       pyramid.write(enlarged, averages: geometry.averages, into: planes)
@@ -63,13 +62,6 @@ public final class DlibMMODDetector: Detector {
     var count = 0
     while count < 2, size * Double(1 << count) < geometry.windowWidth { count += 1 }
     return count
-  }
-
-  private func pyramid(of size: PixelSize) -> TiledPyramid {
-    if let pyramid, pyramid.levels[0].size == size { return pyramid }
-    let made = TiledPyramid(of: size)
-    pyramid = made
-    return made
   }
 
   /// dlib's doubling, which is not exactly double: a corner goes to (p + (1.25, 0.75)) · 2.
