@@ -78,6 +78,11 @@ extension DatasetStore {
     return clips
   }
 
+  /// The options of the last run, as it noted them; `nil` where there was none.
+  public func lastRunOptions() throws -> String? {
+    try database.first("SELECT options FROM run ORDER BY id DESC LIMIT 1") { $0.text(0) }
+  }
+
   /// A run with these options that never finished.
   public func unfinishedRun(optionsJSON: String) throws -> Int? {
     try database.first(

@@ -20,37 +20,53 @@ public enum AreaResampling {
     precondition(!rows.isEmpty && rows.lowerBound >= 0 && rows.upperBound <= image.height, "\(rows)")
     let planeCount = size.width * size.height
     precondition(planes.count >= 3 * planeCount, "\(planes.count) numbers are too few for \(size)")
-    let windows = (0..<size.width).map { window($0, of: columns.count, over: size.width) }
+    // Of up to 257 rows, the sums fit half the width, and half the time.
+    if rows.count / size.height < 255 {
+      sum(image, columns, rows, to: size, offset: offset, scale: scale, into: planes, as: UInt16.self)
+    } else {
+      sum(image, columns, rows, to: size, offset: offset, scale: scale, into: planes, as: UInt32.self)
+    }
+  }
+
+  /// - Parameter _: Holds the sum of a column of a window.
+  @inline(__always)
+  private static func sum<Sum: FixedWidthInteger & UnsignedInteger & SIMDScalar>(
+    _ image: RGBImage, _ columns: Range<Int>, _ rows: Range<Int>, to size: PixelSize,
+    offset: Float, scale: Float, into planes: UnsafeMutableBufferPointer<Float>, as _: Sum.Type
+  ) {
+    let planeCount = size.width * size.height
     let byteCount = 3 * columns.count
-    var columnSums = [UInt32](repeating: 0, count: byteCount)
-    // Safe because each row's bytes lie inside the picture by the checks above, and the sums are as long as a row.
+    let windows = (0..<size.width).map { window($0, of: columns.count, over: size.width) }
+    // Safe because each row's bytes lie inside the picture by the caller's checks, and the sums are one number longer
+    // than a row: a pixel is read with the first number of the next.
     image.pixels.withUnsafeBufferPointer { pixels in
-      columnSums.withUnsafeMutableBufferPointer { sums in
+      withUnsafeTemporaryAllocation(of: Sum.self, capacity: byteCount + 1) { sums in
+        sums[byteCount] = 0
         for y in 0..<size.height {
           let window = window(y, of: rows.count, over: size.height)
           for (index, row) in window.enumerated() {
             let start = (rows.lowerBound + row) * image.bytesPerRow + 3 * columns.lowerBound
             let bytes = UnsafeBufferPointer(rebasing: pixels[start..<start + byteCount])
             if index == 0 {
-              for byte in 0..<byteCount { sums[byte] = UInt32(bytes[byte]) }
+              for byte in 0..<byteCount { sums[byte] = Sum(bytes[byte]) }
             } else {
-              for byte in 0..<byteCount { sums[byte] &+= UInt32(bytes[byte]) }
+              for byte in 0..<byteCount { sums[byte] &+= Sum(bytes[byte]) }
             }
           }
-          for x in 0..<size.width {
-            var red: UInt32 = 0
-            var green: UInt32 = 0
-            var blue: UInt32 = 0
-            for column in windows[x] {
-              red &+= sums[3 * column]
-              green &+= sums[3 * column + 1]
-              blue &+= sums[3 * column + 2]
+          for (x, columnWindow) in windows.enumerated() {
+            var sum = SIMD4<UInt32>.zero
+            var first = 3 * columnWindow.lowerBound
+            for _ in 0..<columnWindow.count {
+              sum &+= SIMD4(
+                UInt32(truncatingIfNeeded: sums[first]), UInt32(truncatingIfNeeded: sums[first &+ 1]),
+                UInt32(truncatingIfNeeded: sums[first &+ 2]), 0)
+              first &+= 3
             }
-            let count = Float(window.count * windows[x].count)
+            let count = Float(window.count * columnWindow.count)
             let index = y * size.width + x
-            planes[index] = (Float(red) / count - offset) * scale
-            planes[planeCount + index] = (Float(green) / count - offset) * scale
-            planes[2 * planeCount + index] = (Float(blue) / count - offset) * scale
+            planes[index] = (Float(sum[0]) / count - offset) * scale
+            planes[planeCount + index] = (Float(sum[1]) / count - offset) * scale
+            planes[2 * planeCount + index] = (Float(sum[2]) / count - offset) * scale
           }
         }
       }

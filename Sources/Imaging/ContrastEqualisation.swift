@@ -15,18 +15,31 @@ public enum ContrastEqualisation {
     precondition(tiles > 0 && limit >= 1, "\(tiles) tiles with a limit of \(limit)")
     let luma = self.luma(of: image)
     let grid = Grid(luma, size: image.size, tiles: tiles, limit: limit)
+    let columns = (0..<image.width).map { grid.position($0, tileSize: grid.tileWidth) }
     var result = image
     let width = image.width
-    // Safe because luma has one value a pixel, and the pixels three.
+    // Safe because luma has one value a pixel, the pixels three, and the grid 256 levels for each place of a position.
     result.pixels.withUnsafeMutableBufferPointer { pixels in
-      for y in 0..<image.height {
-        let row = grid.position(y, tileSize: grid.tileHeight)
-        for x in 0..<width {
-          let index = y * width + x
-          let new = grid.level(luma[index], x: grid.position(x, tileSize: grid.tileWidth), y: row)
-          let gain = new - Float(luma[index])
-          for channel in 0..<3 {
-            pixels[3 * index + channel] = UInt8(min(255, max(0, Float(pixels[3 * index + channel]) + gain + 0.5)))
+      grid.levels.withUnsafeBufferPointer { levels in
+        luma.withUnsafeBufferPointer { luma in
+          columns.withUnsafeBufferPointer { columns in
+            for y in 0..<image.height {
+              let row = grid.position(y, tileSize: grid.tileHeight)
+              let (upper, lower) = (row.first * tiles * 256, row.second * tiles * 256)
+              for x in 0..<width {
+                let old = Int(luma[y * width + x])
+                let column = columns[x]
+                let (left, right) = (column.first * 256 + old, column.second * 256 + old)
+                let above = (1 - column.share) * levels[upper + left] + column.share * levels[upper + right]
+                let below = (1 - column.share) * levels[lower + left] + column.share * levels[lower + right]
+                let gain = (1 - row.share) * above + row.share * below - Float(old)
+                let start = 3 * (y * width + x)
+                for channel in start..<start + 3 {
+                  let new = min(255, max(0, Float(pixels[channel]) + gain + 0.5))
+                  pixels[channel] = UInt8(truncatingIfNeeded: Int32(new))
+                }
+              }
+            }
           }
         }
       }
@@ -50,7 +63,7 @@ public enum ContrastEqualisation {
     let tileWidth: Float
     let tileHeight: Float
     /// 256 new levels a tile, row after row.
-    private var levels: [Float] = []
+    private(set) var levels: [Float] = []
 
     init(_ luma: [UInt8], size: PixelSize, tiles: Int, limit: Double) {
       self.tiles = tiles
@@ -71,7 +84,7 @@ public enum ContrastEqualisation {
     ) -> [Float] {
       var histogram = [Float](repeating: 0, count: 256)
       for y in rows where y * width < luma.count {
-        for x in columns where x < width { histogram[Int(luma[y * width + x])] += 1 }
+        for x in columns.clamped(to: 0..<width) { histogram[Int(luma[y * width + x])] += 1 }
       }
       let total = histogram.reduce(0, +)
       let most = Float(limit) * total / 256
@@ -92,15 +105,6 @@ public enum ContrastEqualisation {
       let place = (Float(pixel) + 0.5) / tileSize - 0.5
       let first = Int(place.rounded(.down))
       return (min(max(first, 0), tiles - 1), min(max(first + 1, 0), tiles - 1), place - Float(first))
-    }
-
-    func level(_ old: UInt8, x: (first: Int, second: Int, share: Float), y: (first: Int, second: Int, share: Float))
-      -> Float
-    {
-      func level(_ row: Int, _ column: Int) -> Float { levels[(row * tiles + column) * 256 + Int(old)] }
-      let upper = (1 - x.share) * level(y.first, x.first) + x.share * level(y.first, x.second)
-      let lower = (1 - x.share) * level(y.second, x.first) + x.share * level(y.second, x.second)
-      return (1 - y.share) * upper + y.share * lower
     }
   }
 }

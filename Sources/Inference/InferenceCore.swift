@@ -12,6 +12,9 @@ public final class InferenceCore: Sendable {
   public enum Precision: String, Sendable, CaseIterable {
     case f32
     case bf16
+
+    /// As in the list of what a device can do.
+    fileprivate var openVINOName: String { self == .f32 ? "fp32" : rawValue }
   }
 
   public struct Options: Sendable {
@@ -72,6 +75,18 @@ public final class InferenceCore: Sendable {
         code: .badModel, subject: name, call: "ov_core_compile_model_props", text: "it made nothing")
     }
     return try CompiledGraph(adopting: compiled, core: self, name: name)
+  }
+
+  /// Whether the processor has instructions for a number format, rather than being made to seem so.
+  public static func computes(in precision: Precision) throws(InferenceError) -> Bool {
+    let core = try InferenceCore()
+    var text: UnsafeMutablePointer<CChar>?
+    try check(
+      ov_core_get_property(core.handle, core.options.device, "OPTIMIZATION_CAPABILITIES", &text),
+      "ov_core_get_property", "OpenVINO", as: .failed)
+    guard let text else { return precision == .f32 }
+    defer { ov_free(text) }
+    return String(cString: text).split(separator: " ").contains { $0.lowercased() == precision.openVINOName }
   }
 
   /// Lends the options in the form that the C calls take.

@@ -43,50 +43,81 @@ final class ClipIntake {
     portraits = try NewPortraits(in: folder)
   }
 
-  /// Reads a clip to its end.
+  /// Opens a clip, and notes that it was begun.
   ///
-  /// - Parameter onFrame: Called after each frame with the share of the clip that is done and its faces so far; may
-  ///   throw to stop.
   /// - Throws: What stops the run, such as a full disk, and what is wrong with the clip as `VideoDecodingError`.
-  func takeIn(
-    _ path: FilePath, id: ClipID, times: inout StageTimes,
-    onFrame: (_ share: Double, _ faceCount: Int) throws -> Void
-  ) throws -> SortReport.Clip {
+  func open(_ path: FilePath, id: ClipID, times: inout StageTimes) throws -> OpenClip {
     let decoding = DecodingOptions(
       samplesPerSecond: options.samplesPerSecond, from: options.from, to: options.to,
       findsShots: options.grouping == .tracks)
     let reader = try times.measure(.decoding) { try ClipReader(path: path, options: decoding) }
-    var record = ClipRecord(id: id, path: path, reader.info)
+    let record = ClipRecord(id: id, path: path, reader.info)
     let stored = try begin(record)
-    var tracking = ClipTracking(samePersonDistance: analysis.analyser.statistics.pictureDistance)
-    var begun: [BegunFrame] = []
-    var pending: [ClipTracking.LookedAt] = []
-    var frameCount = 0
-    var faceCount = 0
-    func settleFirst() throws {
-      let looked = try lookedAt(begun.removeFirst(), times: &times)
-      tracking.add(looked)
-      frameCount += 1
-      faceCount += looked.faces.count
-      pending += tracking.ready(reader)
-      if pending.count >= Self.framesPerTransaction { try write(&pending, times: &times) }
-      try onFrame(reader.progress, faceCount)
-    }
-    while let frame = try times.measure(.decoding, { try reader.next() }) {
-      begun.append(try begin(frame, of: id, isStored: stored.contains(frame.index)))
-      if begun.count > Self.framesPerThread * workers.threadCount { try settleFirst() }
-    }
-    while !begun.isEmpty { try settleFirst() }
-    pending += tracking.ready(reader)
-    record.decodedFrameCount = reader.decodedFrameCount
-    record.damagedFrameCount = reader.damagedFrameCount
-    try write(&pending, times: &times)
-    let notAFaceCount = try times.measure(.storing) { try finish(record) }
-    return SortReport.Clip(
-      path: path, kind: reader.info.kind, frameCount: frameCount, faceCount: faceCount - notAFaceCount,
-      notAFaceCount: notAFaceCount, damagedFrameCount: reader.damagedFrameCount, damaged: reader.damaged,
-      isTruncated: reader.isTruncated)
+    return OpenClip(
+      record, reader: reader, stored: stored,
+      samePersonDistance: analysis.analyser.statistics.pictureDistance)
   }
+
+  /// Hands a clip's frames to the threads, up to its last, and takes in those that are done meanwhile.
+  ///
+  /// - Parameter onFrame: Called after each frame that was taken in, with the share of the clip that is done and its
+  ///   faces so far; may throw to stop.
+  /// - Throws: As `open`.
+  func read(_ clip: OpenClip, times: inout StageTimes, onFrame: OnFrame) throws {
+    while let frame = try times.measure(.decoding, { try clip.reader.next() }) {
+      clip.begun.append(try begin(frame, of: clip))
+      if clip.begun.count > Self.framesPerThread * workers.threadCount {
+        try takeInFirst(of: clip, times: &times, onFrame: onFrame)
+      }
+    }
+  }
+
+  /// Takes in what is left of a clip that was read.
+  ///
+  /// - Throws: As `open`.
+  func finish(_ clip: OpenClip, times: inout StageTimes, onFrame: OnFrame) throws -> SortReport.Clip {
+    while !clip.begun.isEmpty { try takeInFirst(of: clip, times: &times, onFrame: onFrame) }
+    let reader = clip.reader
+    clip.pending += clip.tracking.ready(reader)
+    clip.record.decodedFrameCount = reader.decodedFrameCount
+    clip.record.damagedFrameCount = reader.damagedFrameCount
+    try write(&clip.pending, times: &times)
+    let notAFaceCount = try times.measure(.storing) { try finish(clip.record) }
+    return SortReport.Clip(
+      path: clip.record.path, kind: reader.info.kind, frameCount: clip.frameCount,
+      faceCount: clip.faceCount - notAFaceCount, notAFaceCount: notAFaceCount,
+      damagedFrameCount: reader.damagedFrameCount, damaged: reader.damaged, isTruncated: reader.isTruncated)
+  }
+
+  typealias OnFrame = (_ share: Double, _ faceCount: Int) throws -> Void
+
+  /// A clip between `open` and `finish`.
+  final class OpenClip {
+    fileprivate var record: ClipRecord
+    fileprivate let reader: ClipReader
+    /// The frames that the library has already.
+    fileprivate let stored: Set<Int>
+    fileprivate var tracking: ClipTracking
+    /// Frames that are analysed, the first one first.
+    fileprivate var begun: [BegunFrame] = []
+    /// Frames whose shot is known, to be written.
+    fileprivate var pending: [ClipTracking.LookedAt] = []
+    fileprivate var frameCount = 0
+    fileprivate var faceCount = 0
+
+    var path: FilePath { record.path }
+    var isPhoto: Bool { record.kind == .photo }
+
+    fileprivate init(_ record: ClipRecord, reader: ClipReader, stored: Set<Int>, samePersonDistance: Double) {
+      self.record = record
+      self.reader = reader
+      self.stored = stored
+      tracking = ClipTracking(samePersonDistance: samePersonDistance)
+    }
+  }
+
+  /// Photos that are worth having open at once, so that no thread waits.
+  var mostOpenPhotos: Int { Self.framesPerThread * workers.threadCount }
 
   /// What is known of a clip before it is read.
   enum Earlier {
@@ -134,19 +165,30 @@ final class ClipIntake {
   }
 
   /// A frame whose faces are being looked for, or were before.
-  private struct BegunFrame {
+  fileprivate struct BegunFrame {
     let record: FrameRecord
     /// `nil` where the library has the frame.
     let outcome: WorkerPool.Pending<FrameAnalysis.Outcome>?
   }
 
-  private func begin(_ frame: DecodedFrame, of clip: ClipID, isStored: Bool) throws -> BegunFrame {
+  private func begin(_ frame: DecodedFrame, of clip: OpenClip) throws -> BegunFrame {
+    let id = clip.record.id
     let record = FrameRecord(
-      clip: clip, index: frame.index, seconds: frame.seconds, presentationSeconds: frame.presentationSeconds,
+      clip: id, index: frame.index, seconds: frame.seconds, presentationSeconds: frame.presentationSeconds,
       size: frame.size)
+    let isStored = clip.stored.contains(frame.index)
     return BegunFrame(
-      record: record,
-      outcome: isStored ? nil : workers.start { [analysis] in try analysis.run(frame, of: clip) })
+      record: record, outcome: isStored ? nil : workers.start { [analysis] in try analysis.run(frame, of: id) })
+  }
+
+  private func takeInFirst(of clip: OpenClip, times: inout StageTimes, onFrame: OnFrame) throws {
+    let looked = try lookedAt(clip.begun.removeFirst(), times: &times)
+    clip.tracking.add(looked)
+    clip.frameCount += 1
+    clip.faceCount += looked.faces.count
+    clip.pending += clip.tracking.ready(clip.reader)
+    if clip.pending.count >= Self.framesPerTransaction { try write(&clip.pending, times: &times) }
+    try onFrame(clip.reader.progress, clip.faceCount)
   }
 
   /// Waits for a frame's faces, and writes their portraits.

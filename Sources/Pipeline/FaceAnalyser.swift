@@ -28,17 +28,19 @@ struct FaceAnalyser: Sendable {
   /// How far apart the embedder puts faces.
   let statistics: EmbedderStatistics
 
-  init(_ options: SortOptions, models: ModelStore) throws {
+  /// Loads both models, side by side.
+  init(_ options: SortOptions, models: ModelStore, on workers: WorkerPool) throws {
     var coreOptions = InferenceCore.Options()
     coreOptions.streamCount = options.threadCount
-    coreOptions.precision = options.precision
+    coreOptions.precision = options.precision?.number ?? coreOptions.precision
     let core = try InferenceCore(options: coreOptions)
+    let embedder = workers.start { try models.makeEmbedder(options.embedder, on: core) }
     var detectorOptions = ModelStore.DetectorOptions()
     detectorOptions.minimumFaceSize = options.minimumFaceSize
     detectorOptions.minimumScore = options.minimumScore
     detectorOptions.upsamplingCount = options.upsamplingCount
     detector = try models.makeDetector(options.detector, options: detectorOptions, on: core)
-    embedder = try models.makeEmbedder(options.embedder, on: core)
+    self.embedder = try embedder.value()
     maximumSize = options.maximumSize
     looksIntoDarkness = options.looksIntoDarkness
     statistics = try Self.statistics(of: options.embedder, from: models)

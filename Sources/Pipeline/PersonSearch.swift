@@ -48,7 +48,8 @@ public struct PersonSearch {
     }
     // Another detector finds other boxes; another embedder's numbers mean something else altogether.
     try EmbedderMismatch.check(store, of: library, wants: options.embedder, from: models)
-    analyser = try FaceAnalyser(options, models: models)
+    options.precision = try options.precision(for: library)
+    analyser = try FaceAnalyser(options, models: models, on: WorkerPool(threadCount: 1))
     grouping = PersonGrouping(statistics: PersonGrouping.Statistics(analyser.statistics, at: nil))
     people = try PersonTracks(store)
     names = Dictionary(

@@ -12,7 +12,7 @@ public import Vocabulary
 public struct SortJob {
   private let paths: [FilePath]
   private let library: FilePath
-  private let options: SortOptions
+  private var options: SortOptions
   private let models: ModelStore
   private let program: String
   private let observer: SortObserver
@@ -45,6 +45,7 @@ public struct SortJob {
     let clock = ContinuousClock()
     let start = clock.now
     observer.onProgress(SortProgress(stage: .preparing, share: 0, faceCount: 0, secondsLeft: nil))
+    options.precision = try options.precision(for: library)
     // The place first: a run that cannot be written should not work for an hour.
     let target = try SortTarget(library, options: options, paths: paths)
     var report = SortReport(library: target.library)
@@ -66,10 +67,13 @@ public struct SortJob {
   private mutating func fill(_ target: SortTarget, into report: inout SortReport) throws {
     var store: DatasetStore?
     do {
-      let analyser = try times.measure(.models) { [options, models] in try FaceAnalyser(options, models: models) }
+      let workers = WorkerPool(threadCount: options.threadCount)
+      let analyser = try times.measure(.models) { [options, models] in
+        try FaceAnalyser(options, models: models, on: workers)
+      }
       let opened = try target.openStore(program: program)
       store = opened
-      try fill(opened, target, analyser, into: &report)
+      try fill(opened, target, analyser, workers, into: &report)
       try opened.close()
       try observer.checkStop()
       try target.publish()
@@ -83,11 +87,12 @@ public struct SortJob {
   }
 
   private mutating func fill(
-    _ store: DatasetStore, _ target: SortTarget, _ analyser: FaceAnalyser, into report: inout SortReport
+    _ store: DatasetStore, _ target: SortTarget, _ analyser: FaceAnalyser, _ workers: WorkerPool,
+    into report: inout SortReport
   ) throws {
     try EmbedderMismatch.check(store, of: library, wants: options.embedder, from: models)
     let intake = try ClipIntake(
-      analyser, on: WorkerPool(threadCount: options.threadCount), store: store, folder: target.folder, options: options,
+      analyser, on: workers, store: store, folder: target.folder, options: options,
       scoresAreProbabilities: try models.manifest(of: options.detector).family == .mtcnn
     ) { [self] in try beginRun(store) }
     try TrackUpkeep(store).run(observer)
@@ -124,51 +129,96 @@ public struct SortJob {
   private mutating func takeIn(
     _ entries: [InputListing.Entry], by intake: ClipIntake, into report: inout SortReport
   ) throws {
-    var seen: [ClipID: FilePath] = [:]
-    let pace = Pace()
-    let clipCount = entries.count { $0.isClip }
-    var clipsDone = 0
+    var clips = ClipsInTurn(count: entries.count { $0.isClip })
     for entry in entries {
       try observer.checkStop()
       switch entry {
-      case .failure(let failure):
-        report.failures.append(failure)
+      case .failure(let failure): report.failures.append(failure)
       case .clip(let path):
-        let before = clipsDone
-        let facesBefore = report.faceCount
-        let observer = observer
-        try takeIn(path, by: intake, seen: &seen, into: &report) { share, faceCount in
-          try observer.checkStop()
-          let done = (Double(before) + share) / Double(clipCount)
-          observer.onProgress(
-            SortProgress(
-              stage: .analysing(number: before + 1, count: clipCount), share: done,
-              faceCount: facesBefore + faceCount, secondsLeft: pace.secondsLeft(at: done)))
+        try noting(path, in: &report) { job, report in
+          try job.begin(path, by: intake, &clips, into: &report)
         }
-        clipsDone += 1
+        if clips.photos.count > intake.mostOpenPhotos { try finishPhoto(by: intake, &clips, into: &report) }
+      }
+    }
+    while !clips.photos.isEmpty { try finishPhoto(by: intake, &clips, into: &report) }
+  }
+
+  /// Where a run is in its clips.
+  private struct ClipsInTurn {
+    let count: Int
+    var seen: [ClipID: FilePath] = [:]
+    var doneCount = 0
+    /// Photos that are analysed, the first one first: of one alone, all threads but one would wait for the next.
+    var photos: [ClipIntake.OpenClip] = []
+    let pace = Pace()
+  }
+
+  private mutating func begin(
+    _ path: FilePath, by intake: ClipIntake, _ clips: inout ClipsInTurn, into report: inout SortReport
+  ) throws {
+    let observer = observer
+    let id = try times.measure(.reading) {
+      try ClipID.make(ofFile: path) { _ in try observer.checkStop() }
+    }
+    if let first = clips.seen[id] {
+      report.duplicates.append((path, of: first))
+      clips.doneCount += 1
+      return
+    }
+    clips.seen[id] = path
+    switch try intake.earlier(id, now: path) {
+    case .known(let first):
+      report.known.append((path, of: first))
+      clips.doneCount += 1
+    case .thisRun(let clip):
+      report.clips.append(clip)
+      clips.doneCount += 1
+    case nil:
+      let clip = try intake.open(path, id: id, times: &times)
+      if clip.isPhoto {
+        try intake.read(clip, times: &times) { _, _ in }
+        clips.photos.append(clip)
+      } else {
+        while !clips.photos.isEmpty { try finishPhoto(by: intake, &clips, into: &report) }
+        try finish(clip, by: intake, &clips, into: &report)
       }
     }
   }
 
-  private mutating func takeIn(
-    _ path: FilePath, by intake: ClipIntake, seen: inout [ClipID: FilePath], into report: inout SortReport,
-    onFrame: (_ share: Double, _ faceCount: Int) throws -> Void
+  private mutating func finishPhoto(
+    by intake: ClipIntake, _ clips: inout ClipsInTurn, into report: inout SortReport
+  ) throws {
+    let photo = clips.photos.removeFirst()
+    try noting(photo.path, in: &report) { job, report in
+      try job.finish(photo, by: intake, &clips, into: &report)
+    }
+  }
+
+  private mutating func finish(
+    _ clip: ClipIntake.OpenClip, by intake: ClipIntake, _ clips: inout ClipsInTurn, into report: inout SortReport
+  ) throws {
+    let (before, count, pace) = (clips.doneCount, clips.count, clips.pace)
+    let (observer, facesBefore) = (observer, report.faceCount)
+    func onFrame(_ share: Double, _ faceCount: Int) throws {
+      try observer.checkStop()
+      let done = (Double(before) + share) / Double(count)
+      observer.onProgress(
+        SortProgress(
+          stage: .analysing(number: before + 1, count: count), share: done, faceCount: facesBefore + faceCount,
+          secondsLeft: pace.secondsLeft(at: done)))
+    }
+    clips.doneCount += 1
+    try intake.read(clip, times: &times, onFrame: onFrame)
+    report.clips.append(try intake.finish(clip, times: &times, onFrame: onFrame))
+  }
+
+  /// Does something with a clip; where the clip cannot be read, that is noted, and the run goes on.
+  private mutating func noting(
+    _ path: FilePath, in report: inout SortReport, _ body: (inout SortJob, inout SortReport) throws -> Void
   ) throws {
     do {
-      let observer = observer
-      let id = try times.measure(.reading) {
-        try ClipID.make(ofFile: path) { _ in try observer.checkStop() }
-      }
-      if let first = seen[id] {
-        report.duplicates.append((path, of: first))
-        return
-      }
-      seen[id] = path
-      switch try intake.earlier(id, now: path) {
-      case .known(let first): report.known.append((path, of: first))
-      case .thisRun(let clip): report.clips.append(clip)
-      case nil: report.clips.append(try intake.takeIn(path, id: id, times: &times, onFrame: onFrame))
-      }
+      try body(&self, &report)
     } catch let error as VideoDecodingError {
       report.failures.append(SortReport.Failure(path: path, error: error))
     } catch let error as FileError where error.path == path {

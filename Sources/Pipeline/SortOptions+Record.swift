@@ -1,5 +1,4 @@
 import Foundation
-import Inference
 import Vocabulary
 
 extension SortOptions {
@@ -12,13 +11,13 @@ extension SortOptions {
       looksIntoDarkness: looksIntoDarkness,
       trackDistance: trackDistance, eps: eps,
       minSamples: minSamples, portraitMarginX: portraitMarginX, portraitMarginY: portraitMarginY,
-      portraitWidth: portraitWidth, precision: precision.rawValue)
+      portraitWidth: portraitWidth, precision: (precision ?? .f32).rawValue)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     return String(decoding: try encoder.encode(record), as: UTF8.self)
   }
 
-  private struct Record: Encodable {
+  fileprivate struct Record: Encodable {
     let detector: String
     let embedder: String
     let samplesPerSecond: Double?

@@ -1,5 +1,4 @@
 import Foundation
-public import Inference
 public import Vocabulary
 
 /// How clips are sorted; the defaults are those of `rollcall sort`.
@@ -68,8 +67,8 @@ public struct SortOptions: Sendable, Equatable {
   /// Width of the portraits, in pixels.
   public var portraitWidth = 400
 
-  /// The number format that the networks compute in.
-  public var precision = InferenceCore.Precision.f32
+  /// The number format that the networks compute in; that of the library that is added to, else f32, where `nil`.
+  public var precision: Precision?
 
   /// Frames that are analysed at once; the result does not depend on it. As many as there are cores, unless these are
   /// so many that memory for each would be the limit.

@@ -49,6 +49,10 @@ struct Complaint {
     case let error as CorrectionUsageError: self.init(usage: error)
     case let error as EmbedderMismatch: self.init(mismatch: error)
     case let error as LibraryMergeError: self.init(merging: error)
+    case let error as PrecisionUnavailable:
+      self.init(
+        "--precision \(error.precision.rawValue): this processor does not compute in it",
+        hint: "--precision auto takes the quickest that it has", .unavailable)
     case let error as InferenceError:
       self.init("\(error.subject): the model cannot be computed: \(error.call): \(error.text)", .failed)
     case let error as VideoEncodingError:

@@ -63,9 +63,16 @@ enum SortCommand: Subcommand {
   )
   private static let portraitWidth = Option(
     "width", .integer(in: 16...4096), default: defaults.portraitWidth, help: "Make portraits this wide, in pixels.")
+  private static let precision = Option(
+    "precision", ValueKind<SortOptions.Precision>.choice,
+    help:
+      "Compute in this number format; bf16 takes about half the time, auto: bf16 where the processor has it. By default f32, or what the library was made in."
+  )
+  private static let threads = Option(
+    "threads", .integer(in: 1...256), help: "Analyse so many frames at once; by default as many as there are cores.")
   private static let json = Flag("json", help: "Print the result as JSON.")
   private static let quiet = Flag("quiet", short: "q", help: "Print no summary and no progress.")
-  private static let timings = Flag("timings", help: "Say how long each stage took.")
+  private static let timings = Flag("timings", help: "Say how long each stage took; they overlap.")
   static let progress = Option(
     "progress", ValueKind<ProgressLine.When>.choice, default: .auto, help: "Show progress; auto: on a terminal.")
   static let yes = Flag("yes", help: "Ask nothing before the set-up installs what is missing.")
@@ -74,7 +81,8 @@ enum SortCommand: Subcommand {
     "sort", summary: "Sort the faces of clips into one folder a person.", positionals: [clips],
     options: [
       output, replace, preset, sample, from, to, maximumSize, detector, minimumFace, minimumScore, upsample, embedder,
-      grouping, distance, eps, minimumSamples, margin, portraitWidth, json, quiet, timings, progress, yes,
+      grouping, distance, eps, minimumSamples, margin, portraitWidth, precision, threads, json,
+      quiet, timings, progress, yes,
     ],
     discussion: """
       Options that are given win over those of the preset. A moment is seconds, or H:MM:SS.
@@ -112,6 +120,8 @@ enum SortCommand: Subcommand {
     set(eps, \.eps)
     set(minimumSamples, \.minSamples)
     set(portraitWidth, \.portraitWidth)
+    set(precision, \.precision)
+    if let count = values[threads] { options.threadCount = count }
     if values.isGiven(sample) { options.samplesPerSecond = values[sample] }
     if values.isGiven(margin) {
       options.portraitMarginX = values[margin].x

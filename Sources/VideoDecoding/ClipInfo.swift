@@ -57,7 +57,7 @@ public struct DecodingOptions: Hashable, Sendable {
 
   /// - Precondition: `samplesPerSecond` is positive and finite, `from` is not negative, `threadCount` is positive.
   public init(
-    samplesPerSecond: Double? = nil, from: Double = 0, to: Double? = nil, findsShots: Bool = false, threadCount: Int = 2
+    samplesPerSecond: Double? = nil, from: Double = 0, to: Double? = nil, findsShots: Bool = false, threadCount: Int = 3
   ) {
     precondition(
       samplesPerSecond.map { $0 > 0 && $0.isFinite } ?? true,

@@ -26,8 +26,10 @@ public final class MTCNNDetector: Detector {
   /// From one size of the picture to the next.
   private static let pyramidFactor = 0.709
 
-  /// Windows that the second and third network take at once: bounds memory where a picture is full of faces.
-  private static let maximumBatch = 256
+  /// Windows that the second and third network take at once: as many as these of a full batch, and what is left in
+  /// small ones, of which the last is filled up. More at once are no faster, and for each count that OpenVINO meets it
+  /// keeps what it prepared.
+  private static let batches = (full: 32, small: 8)
 
   public let options: Options
   private let proposal: CompiledGraph
@@ -136,9 +138,12 @@ public final class MTCNNDetector: Detector {
     let windows = boxes.compactMap { box in box.pixels(in: image.size).map { (box: box, pixels: $0) } }
     let size = PixelSize(width: side, height: side)
     let count = 3 * side * side
-    for start in stride(from: 0, to: windows.count, by: Self.maximumBatch) {
-      let batch = windows[start..<min(start + Self.maximumBatch, windows.count)]
-      let outputs = try network.compute(shape: [batch.count, 3, side, side]) { input in
+    var start = 0
+    while start < windows.count {
+      let batchCount = windows.count - start < Self.batches.full ? Self.batches.small : Self.batches.full
+      let batch = windows[start..<min(start + batchCount, windows.count)]
+      start += batch.count
+      let outputs = try network.compute(shape: [batchCount, 3, side, side]) { input in
         for (index, window) in batch.enumerated() {
           resample(
             image, columns: window.pixels.columns, rows: window.pixels.rows, to: size,

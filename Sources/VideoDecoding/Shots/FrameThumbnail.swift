@@ -79,20 +79,32 @@ struct FrameThumbnail: Equatable {
     func add(to values: inout [Int32], at offset: Int) {
       let samples = FrameThumbnail.samples
       let across = (0..<FrameThumbnail.columns * samples).map { $0 * width / (FrameThumbnail.columns * samples) * step }
-      // Safe because columns and rows lie inside the plane, by the division above and below.
+      // Safe because columns and rows lie inside the plane, by the division above and below, and cells in `values`.
       values.withUnsafeMutableBufferPointer { values in
-        for row in 0..<FrameThumbnail.rows * samples {
-          let line = start + row * height / (FrameThumbnail.rows * samples) * stride
-          let target = offset + row / samples * FrameThumbnail.columns
-          for (index, column) in across.enumerated() {
-            let value =
-              isWide
-              ? Int32((UInt32(line[column]) | UInt32(line[column + 1]) << 8) >> UInt32(shift))
-              : Int32(line[column] >> UInt8(shift))
-            values[target + index / samples] += min(value, 255)
+        across.withUnsafeBufferPointer { across in
+          for row in 0..<FrameThumbnail.rows * samples {
+            let line = start + row * height / (FrameThumbnail.rows * samples) * stride
+            let target = offset + row / samples * FrameThumbnail.columns
+            for column in 0..<FrameThumbnail.columns {
+              // One after the other: this runs for every frame of a clip, and a loop took three times as long.
+              let first = column &* samples
+              var sum = sample(line, across[first])
+              sum &+= sample(line, across[first &+ 1])
+              sum &+= sample(line, across[first &+ 2])
+              sum &+= sample(line, across[first &+ 3])
+              values[target &+ column] &+= sum
+            }
           }
         }
       }
+    }
+
+    /// The value at a place of a line, as eight bits.
+    @inline(__always)
+    private func sample(_ line: UnsafePointer<UInt8>, _ place: Int) -> Int32 {
+      guard isWide else { return Int32(truncatingIfNeeded: line[place] &>> UInt8(truncatingIfNeeded: shift)) }
+      let wide = UInt32(line[place]) | UInt32(line[place &+ 1]) &<< 8
+      return Int32(truncatingIfNeeded: min(wide &>> UInt32(truncatingIfNeeded: shift), 255))
     }
   }
 
