@@ -19,8 +19,11 @@ public import Vocabulary
 public final class ClipReader {
   public let info: ClipInfo
 
-  /// Frames decoded so far, delivered or not. After a jump to `from` it counts those before as well.
+  /// Frames passed so far, delivered or not, decoded or left out. After a jump to `from` it counts those before as well.
   public private(set) var decodedFrameCount = 0
+
+  /// Those of them that were left out: nobody looks at them, and no other frame refers to them.
+  public private(set) var leftOutFrameCount = 0
 
   private let source: FrameSource
   private let options: DecodingOptions
@@ -30,8 +33,8 @@ public final class ClipReader {
   private var cuts: CutDetector?
   /// Decoded to learn what the clip is, and not yet looked at.
   private var pending: FrameSource.TimedFrame?
-  /// The frame that reading began with: 0 unless it jumped.
-  private var firstIndex = 0
+  /// Whether frames are left out that are not wanted and that no other refers to.
+  private let leavesOut: Bool
   private var isAtEnd = false
   private var lastSeconds = 0.0
 
@@ -55,13 +58,13 @@ public final class ClipReader {
       baseSeconds: first.presentationSeconds)
     self.options = options
     cuts = options.findsShots && !isPhoto ? CutDetector() : nil
+    leavesOut = Self.leavesOut(options, framesPerSecond: info.framesPerSecond)
     converter = PictureConverter(path: path)
     clock = SampleClock(isPhoto ? DecodingOptions() : options, tick: demuxer.tick)
     if let jump = isPhoto ? nil : try source.jumping(to: options.from, threadCount: options.threadCount) {
       self.source = jump.source
       pending = jump.frame
       decodedFrameCount = jump.index
-      firstIndex = jump.index
     } else {
       self.source = source
       pending = first
@@ -74,6 +77,7 @@ public final class ClipReader {
   public func next() throws -> DecodedFrame? {
     while !isAtEnd {
       guard let frame = try nextDecoded() else { break }
+      pass(frame.skippedCount)
       let index = decodedFrameCount
       let seconds = frame.presentationSeconds - info.baseSeconds
       lastSeconds = seconds
@@ -81,7 +85,7 @@ public final class ClipReader {
       if answer == .stop { break }
       decodedFrameCount += 1
       // A damaged picture says nothing of what the camera saw.
-      cuts?.add(frame.isDamaged ? nil : FrameThumbnail(frame.buffer))
+      cuts?.add(frame.isDamaged ? nil : FrameThumbnail(frame.buffer), of: index)
       // Whatever follows the picture in a photo's file is a preview, or the second of a pair of cameras.
       if info.kind == .photo { isAtEnd = true }
       // A photo has no next frame to take its place.
@@ -91,19 +95,34 @@ public final class ClipReader {
         index: index, seconds: seconds, presentationSeconds: frame.presentationSeconds, buffer: frame.buffer,
         geometry: source.demuxer.geometry(of: frame.buffer, orientation), converter: converter)
     }
+    if !isAtEnd { pass(source.skippedAtEnd()) }
     isAtEnd = true
     cuts?.finish()
     return nil
   }
 
+  private func pass(_ leftOut: Int) {
+    decodedFrameCount += leftOut
+    leftOutFrameCount += leftOut
+  }
+
+  /// The least frames for each one wanted, from which on cuts are found well enough in those that others refer to.
+  private static let sparseness = 8.0
+
+  private static func leavesOut(_ options: DecodingOptions, framesPerSecond: Double?) -> Bool {
+    guard options.findsShots else { return true }
+    guard let framesPerSecond, let samplesPerSecond = options.samplesPerSecond else { return false }
+    return samplesPerSecond * sparseness <= framesPerSecond
+  }
+
   /// Frames that begin a shot, by `DecodedFrame.index`, but the first of the clip; in order. Empty unless the options
-  /// ask for shots.
+  /// ask for shots. Where frames are left out, it is a shot's first frame that was not.
   ///
   /// Those up to `shotsKnownBefore` are final; at the end, all are.
-  public var shotBeginnings: [Int] { (cuts?.boundaries ?? []).map { $0 + firstIndex } }
+  public var shotBeginnings: [Int] { cuts?.boundaries ?? [] }
 
   /// No beginning of a shot before this frame will be found or dropped any more.
-  public var shotsKnownBefore: Int { isAtEnd ? .max : decodedFrameCount - CutDetector.delay }
+  public var shotsKnownBefore: Int { isAtEnd ? .max : cuts?.knownBefore ?? decodedFrameCount }
 
   /// The first thousand that were found so far; `damagedFrameCount` counts them all.
   public var damaged: [DamagedFrame] { source.damaged }
@@ -123,6 +142,9 @@ public final class ClipReader {
 
   private func nextDecoded() throws -> FrameSource.TimedFrame? {
     defer { pending = nil }
-    return try pending ?? source.next()
+    if let pending { return pending }
+    // Frame times are rounded: what is that near is not left out.
+    source.wantedFrom = leavesOut ? info.baseSeconds + clock.target - 0.002 : nil
+    return try source.next()
   }
 }

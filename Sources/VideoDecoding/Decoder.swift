@@ -63,6 +63,12 @@ final class Decoder {
     avcodec_free_context(&context)
   }
 
+  /// Whether the frames of the packets that are sent next need not be decoded where no other frame refers to them.
+  var leavesOutUnreferenced: Bool {
+    get { context.pointee.skip_frame == AVDISCARD_NONREF }
+    set { context.pointee.skip_frame = newValue ? AVDISCARD_NONREF : AVDISCARD_DEFAULT }
+  }
+
   /// - Parameter packet: `nil` says that no more will come.
   /// - Returns: libav's status. The decoder takes a packet whenever it said `needsInput` before.
   func send(_ packet: UnsafePointer<AVPacket>?) -> Int32 {

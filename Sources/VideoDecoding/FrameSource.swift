@@ -9,6 +9,8 @@ final class FrameSource {
     var presentationSeconds: Double
     /// The decoder says that parts of the picture are guesses.
     var isDamaged: Bool
+    /// Frames before it that were left out.
+    var skippedCount: Int
   }
 
   /// Longer lists say nothing more, and a broken film must not fill the memory.
@@ -20,6 +22,11 @@ final class FrameSource {
   private(set) var damageCount = 0
   private(set) var lastRefusal: Int32 = 0
 
+  /// Frames before this moment of the clip's own clock are not wanted: where no other frame refers to one, it is only
+  /// counted. All are wanted where `nil`.
+  var wantedFrom: Double?
+  private var skipping: FrameSkipping
+
   /// The first frame's presentation time; damage is told from it on.
   var baseSeconds: Double?
   private var lastSeconds: Double?
@@ -28,7 +35,14 @@ final class FrameSource {
   init(path: FilePath, threadCount: Int) throws {
     demuxer = try Demuxer(path: path)
     decoder = try Decoder(demuxer, threadCount: threadCount)
+    let order = demuxer.stream.pointee.codecpar.pointee.field_order
+    skipping = FrameSkipping(
+      container: demuxer.containerName, codec: decoder.codecName,
+      isProgressive: order == AV_FIELD_PROGRESSIVE || order == AV_FIELD_UNKNOWN)
   }
+
+  /// Frames behind the last that were left out; to be asked for at the end.
+  func skippedAtEnd() -> Int { skipping.countBefore(.max) }
 
   func next() throws -> TimedFrame? {
     while true {
@@ -50,6 +64,7 @@ final class FrameSource {
     let status = av_seek_frame(
       demuxer.format, demuxer.stream.pointee.index, Int64(target), AVSEEK_FLAG_BACKWARD)
     decoder.flush()
+    skipping.reset()
     lastSeconds = nil
     return status >= 0
   }
@@ -58,6 +73,10 @@ final class FrameSource {
     switch demuxer.readPacket() {
     case .packet:
       let packet = demuxer.packet
+      let mayLeaveOut = wantedFrom.map { start in
+        skipping.mayLeaveOut(packet.pointee) { (seconds($0) ?? .infinity) >= start }
+      }
+      decoder.leavesOutUnreferenced = mayLeaveOut ?? false
       let status = decoder.send(packet)
       let time = seconds(packet.pointee.pts) ?? seconds(packet.pointee.dts)
       if status < 0, status != rollcall_averror_eof() {
@@ -86,7 +105,9 @@ final class FrameSource {
     lastSeconds = time
     let isDamaged = frame.decode_error_flags != 0 || frame.flags & AV_FRAME_FLAG_CORRUPT != 0
     if isDamaged { note(.concealed, at: time) }
-    return TimedFrame(buffer: buffer, presentationSeconds: time, isDamaged: isDamaged)
+    return TimedFrame(
+      buffer: buffer, presentationSeconds: time, isDamaged: isDamaged,
+      skippedCount: skipping.countBefore(frame.best_effort_timestamp))
   }
 
   private func noteRefusal(_ status: Int32, at seconds: Double?) throws {

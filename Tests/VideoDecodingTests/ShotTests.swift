@@ -8,7 +8,7 @@ import Vocabulary
 @Suite(.timeLimit(.minutes(20)))
 struct ShotTests {
   private static func shots(_ path: String) throws -> [Int] {
-    let reader = try ClipReader(path: FilePath(path), options: DecodingOptions(samplesPerSecond: 1, findsShots: true))
+    let reader = try ClipReader(path: FilePath(path), options: DecodingOptions(samplesPerSecond: 6, findsShots: true))
     while try reader.next() != nil {}
     return reader.shotBeginnings
   }

@@ -1,4 +1,4 @@
-/// Finds where shots begin, from the thumbnails of all frames in order.
+/// Finds where shots begin, from the thumbnails of all frames in order, or of those that were decoded.
 ///
 /// - A hard cut is a change that is several times as large as all those around it; so neither a moving camera, nor
 ///   noise, nor a flash (which is two changes) is one.
@@ -36,17 +36,25 @@ struct CutDetector {
   /// A decision about a frame is final once this many have followed it.
   static let delay = 2 * dissolveReach
 
-  /// Frames that begin a shot, but the first, in order.
+  /// Frames that begin a shot, but the first, in order; by the numbers that they were added with.
   private(set) var boundaries: [Int] = []
 
+  /// The same, by their places among the frames that were added.
+  private var places: [Int] = []
+
   private var thumbnails: [FrameThumbnail?] = []
+  private var numbers: [Int] = []
   private var changes: [Double] = []
   /// The frame that the first kept thumbnail is of.
   private var firstKept = 0
   private var count = 0
 
+  /// All frames before this one are decided.
+  var knownBefore: Int { numbers.dropLast(Self.delay - 1).last ?? 0 }
+
   /// Takes the next frame's thumbnail; `nil` where it has none.
-  mutating func add(_ thumbnail: FrameThumbnail?) {
+  mutating func add(_ thumbnail: FrameThumbnail?, of number: Int) {
+    numbers.append(number)
     let last = thumbnails.last ?? nil
     if count > 0 {
       changes.append(thumbnail.flatMap { next in last.map { $0.change(to: next) } } ?? 0)
@@ -84,22 +92,24 @@ struct CutDetector {
       let middle = thumbnails[frame - firstKept], let after = thumbnails[frame + reach - firstKept]
     else { return }
     // One dissolve is noticed in many frames, and a cut inside the window explains the difference.
-    guard !boundaries.contains(where: { abs($0 - frame) <= Self.delay }) else { return }
+    guard !places.contains(where: { abs($0 - frame) <= Self.delay }) else { return }
     let difference = before.difference(to: after)
     guard difference.mean >= Self.leastDifference, difference.share >= Self.leastShare else { return }
     if middle.differenceFromMean(of: before, after) <= Self.largestDeviation * difference.mean { begin(at: frame) }
   }
 
   private mutating func begin(at frame: Int) {
-    let position = boundaries.lastIndex { $0 <= frame }.map { $0 + 1 } ?? 0
-    guard position == 0 || boundaries[position - 1] != frame else { return }
-    boundaries.insert(frame, at: position)
+    let position = places.lastIndex { $0 <= frame }.map { $0 + 1 } ?? 0
+    guard position == 0 || places[position - 1] != frame else { return }
+    places.insert(frame, at: position)
+    boundaries.insert(numbers[frame - firstKept], at: position)
   }
 
   private mutating func forgetOld() {
     let surplus = thumbnails.count - (2 * Self.dissolveReach + Self.surroundings + 1)
     guard surplus > 0 else { return }
     thumbnails.removeFirst(surplus)
+    numbers.removeFirst(surplus)
     changes.removeFirst(surplus)
     firstKept += surplus
   }
