@@ -45,14 +45,15 @@ public final class MTCNNDetector: Detector {
   }
 
   public func detect(in image: RGBImage) throws -> [Detection] {
-    var boxes = try proposals(in: image)
-    boxes = try refined(boxes, in: image)
-    return try final(boxes, in: image)
+    let resampler = AreaResampler(image)
+    var boxes = try proposals(in: resampler)
+    boxes = try refined(boxes, in: resampler)
+    return try final(boxes, in: resampler)
   }
 
   // MARK: - First stage: a small network over the whole picture, at each size of a pyramid
 
-  private func proposals(in image: RGBImage) throws -> [MTCNNBox] {
+  private func proposals(in image: AreaResampler) throws -> [MTCNNBox] {
     var boxes: [MTCNNBox] = []
     for scale in pyramidScales(of: image.size) {
       boxes += MTCNNBox.suppressed(try proposals(in: image, scale: scale), limit: 0.5, by: .union)
@@ -73,11 +74,11 @@ public final class MTCNNDetector: Detector {
     return scales
   }
 
-  private func proposals(in image: RGBImage, scale: Double) throws -> [MTCNNBox] {
+  private func proposals(in image: AreaResampler, scale: Double) throws -> [MTCNNBox] {
     let size = PixelSize(
-      width: Int(Double(image.width) * scale + 1), height: Int(Double(image.height) * scale + 1))
+      width: Int(Double(image.size.width) * scale + 1), height: Int(Double(image.size.height) * scale + 1))
     let outputs = try proposal.compute(shape: [1, 3, size.height, size.width]) { input in
-      resample(image, columns: 0..<image.width, rows: 0..<image.height, to: size, into: input)
+      resample(image, columns: 0..<image.size.width, rows: 0..<image.size.height, to: size, into: input)
     }
     let (regression, probability) = (outputs[0].values, outputs[1].values)
     let rows = outputs[1].shape[2]
@@ -102,7 +103,7 @@ public final class MTCNNDetector: Detector {
 
   // MARK: - Second stage: refuse most windows, move the rest
 
-  private func refined(_ boxes: [MTCNNBox], in image: RGBImage) throws -> [MTCNNBox] {
+  private func refined(_ boxes: [MTCNNBox], in image: AreaResampler) throws -> [MTCNNBox] {
     var passed: [MTCNNBox] = []
     try forEachBatch(of: boxes, in: image, side: Self.refinementSize, through: refinement) { box, outputs, index in
       let score = outputs[1].values[2 * index + 1]
@@ -117,7 +118,7 @@ public final class MTCNNDetector: Detector {
 
   // MARK: - Third stage: the last word, and landmarks
 
-  private func final(_ boxes: [MTCNNBox], in image: RGBImage) throws -> [Detection] {
+  private func final(_ boxes: [MTCNNBox], in image: AreaResampler) throws -> [Detection] {
     var passed: [MTCNNBox] = []
     try forEachBatch(of: boxes, in: image, side: Self.outputSize, through: output) { box, outputs, index in
       let score = outputs[2].values[2 * index + 1]
@@ -132,7 +133,7 @@ public final class MTCNNDetector: Detector {
   }
 
   private func forEachBatch(
-    of boxes: [MTCNNBox], in image: RGBImage, side: Int, through network: CompiledGraph,
+    of boxes: [MTCNNBox], in image: AreaResampler, side: Int, through network: CompiledGraph,
     _ body: (_ box: MTCNNBox, _ outputs: [CompiledGraph.Output], _ index: Int) -> Void
   ) throws {
     let windows = boxes.compactMap { box in box.pixels(in: image.size).map { (box: box, pixels: $0) } }
@@ -155,11 +156,10 @@ public final class MTCNNDetector: Detector {
   }
 
   private func resample(
-    _ image: RGBImage, columns: Range<Int>, rows: Range<Int>, to size: PixelSize,
+    _ image: AreaResampler, columns: Range<Int>, rows: Range<Int>, to size: PixelSize,
     into planes: UnsafeMutableBufferPointer<Float>
   ) {
-    AreaResampling.resample(
-      image, columns: columns, rows: rows, to: size, offset: 127.5, scale: 0.0078125, into: planes)
+    image.resample(columns: columns, rows: rows, to: size, offset: 127.5, scale: 0.0078125, into: planes)
   }
 
   private static func regression(_ values: [Float], _ index: Int) -> SIMD4<Float> {
