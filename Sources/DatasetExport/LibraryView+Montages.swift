@@ -26,7 +26,7 @@ extension LibraryView {
     let decoder = try JPEGDecoder()
     let images = portraits.compactMap { path in
       // A portrait that is gone or damaged leaves its tile to the next; `check` says so.
-      try? decoder.decode(FileContents.read(folder.appending(relative: path)))
+      try? decoder.decode(FileContents.read(folder.appending(relative: path)), atLeast: Montage.sourceSize)
     }
     guard !images.isEmpty else { return }
     try Folder.make(file.directory)

@@ -32,14 +32,18 @@ public final class JPEGDecoder {
     return PixelSize(width: Int(width), height: Int(height))
   }
 
+  /// - Parameter least: The picture may come at a half, a quarter or an eighth of its size, as long as it is no smaller
+  ///   than this: that is quicker, and what is left out is averaged by libjpeg in its cosines. In full where `nil`.
   /// - Throws: `.damaged` where libjpeg-turbo would go on with a warning and a grey patch.
   public func decode(
-    _ bytes: [UInt8], maximumPixelCount: Int = defaultMaximumPixelCount
+    _ bytes: [UInt8], atLeast least: PixelSize? = nil, maximumPixelCount: Int = defaultMaximumPixelCount
   ) throws(JPEGError) -> RGBImage {
-    let size = try size(of: bytes)
-    guard size.width * size.height <= maximumPixelCount else {
-      throw JPEGError(code: .tooLarge, call: "tjDecompressHeader3", text: "\(size.width) × \(size.height) pixels")
+    let fullSize = try size(of: bytes)
+    guard fullSize.width * fullSize.height <= maximumPixelCount else {
+      throw JPEGError(
+        code: .tooLarge, call: "tjDecompressHeader3", text: "\(fullSize.width) × \(fullSize.height) pixels")
     }
+    let size = least.map { Self.reduced(fullSize, atLeast: $0) } ?? fullSize
     var status: Int32 = -1
     let count = 3 * size.width * size.height
     let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
@@ -55,6 +59,16 @@ public final class JPEGDecoder {
     }
     guard status == 0 else { throw failure("tjDecompress2") }
     return RGBImage(size: size, pixels: pixels)
+  }
+
+  /// The smallest of the sizes that libjpeg-turbo decodes to quickly, and that is no smaller than `least`.
+  private static func reduced(_ size: PixelSize, atLeast least: PixelSize) -> PixelSize {
+    for divisor in [8, 4, 2] {
+      let reduced = PixelSize(
+        width: (size.width + divisor - 1) / divisor, height: (size.height + divisor - 1) / divisor)
+      if reduced.width >= least.width, reduced.height >= least.height { return reduced }
+    }
+    return size
   }
 
   private func failure(_ call: String) -> JPEGError {

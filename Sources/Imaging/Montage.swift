@@ -10,6 +10,9 @@ public enum Montage {
   public static let rowCount = 5
   public static let maximumCount = columnCount * rowCount
 
+  /// Portraits of this size and more make tiles that are as sharp as of any: half as large again.
+  public static let sourceSize = PixelSize(width: 3 * tileSize.width / 2, height: 3 * tileSize.height / 2)
+
   /// 480 × 600.
   public static let size = PixelSize(width: columnCount * tileSize.width, height: rowCount * tileSize.height)
 

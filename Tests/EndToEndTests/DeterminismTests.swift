@@ -27,6 +27,12 @@ struct DeterminismTests {
         testDescription: "five people in one thread of each library", clip: "five-people", options: "",
         prefix: "env OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1", first: SharedLibraries.fiveDefault),
       Again(
+        testDescription: "White House, one frame at a time", clip: "white-house", options: "--threads 1", prefix: "",
+        first: SharedLibraries.whiteHouseDefault),
+      Again(
+        testDescription: "five people, more frames at once than processors", clip: "five-people",
+        options: "--threads 5", prefix: "", first: SharedLibraries.fiveDefault),
+      Again(
         testDescription: "White House, as the original, on one processor", clip: "white-house",
         options: "--preset original", prefix: "taskset -c 0", first: SharedLibraries.whiteHouseOriginal),
     ]
@@ -48,6 +54,19 @@ struct DeterminismTests {
     for file in try first.files(below: "people") + first.files(below: "montages") {
       #expect(try second.bytes(file) == first.bytes(file), "\(file)")
     }
+  }
+
+  @Test("photos one at a time are the same as several at once, in the same order")
+  func photosOneAtATime() throws {
+    let directory = try TemporaryDirectory()
+    let paths = [SharedData.url("photos").path, "--quiet"]
+    let one = try SortedLibrary(paths + ["--threads", "1"], in: directory, name: "one")
+    let several = try SortedLibrary(paths + ["--threads", "3"], in: directory, name: "several")
+    for table in ["faces.csv", "people.csv"] {
+      #expect(try one.bytes(table) == several.bytes(table), "\(table)")
+    }
+    let clips = "SELECT path FROM clip ORDER BY id"
+    #expect(try one.query(clips) == several.query(clips))
   }
 
   @Test("clips in another order give the same people, to the last digit of each confidence")

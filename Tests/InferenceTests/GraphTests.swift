@@ -1,4 +1,6 @@
+import Dispatch
 import Inference
+import Synchronization
 import Testing
 
 /// Small graphs whose answers are known by hand.
@@ -120,6 +122,25 @@ import Testing
       #expect(output.shape == [1, 1, side - 1, side - 1])
       #expect(output.values == [Float](repeating: 10, count: (side - 1) * (side - 1)))
     }
+  }
+
+  @Test func manyThreadsComputeAtOnce() throws {
+    var options = InferenceCore.Options()
+    options.streamCount = 3
+    var builder = GraphBuilder(name: "test")
+    let input = builder.input("input", shape: [1, nil])
+    builder.output(builder.add(input, input))
+    let graph = try InferenceCore(options: options).compile(builder.build(), name: "test")
+    let wrong = Mutex<[Int]>([])
+    DispatchQueue.concurrentPerform(iterations: 400) { turn in
+      // Shapes change all the time, and so do the numbers.
+      let count = 1 + turn % 7
+      let outputs = try? graph.compute(shape: [1, count]) { $0.update(repeating: Float(turn)) }
+      if outputs?.first?.values != [Float](repeating: Float(2 * turn), count: count) {
+        wrong.withLock { $0.append(turn) }
+      }
+    }
+    #expect(wrong.withLock { $0 } == [])
   }
 
   @Test func outputsKeepTheirOrder() throws {

@@ -28,7 +28,7 @@ import Vocabulary
       { $0.maximumSize = PixelSize(width: 3, height: 4) }, { $0.minimumFaceSize = 5 }, { $0.minimumScore = 6 },
       { $0.upsamplingCount = 2 }, { $0.eps = 7 }, { $0.minSamples = 8 }, { $0.portraitMarginX = 9 },
       { $0.portraitMarginY = 10 }, { $0.portraitWidth = 11 }, { $0.grouping = .dbscan }, { $0.trackDistance = 12 },
-      { $0.looksIntoDarkness = false },
+      { $0.looksIntoDarkness = false }, { $0.precision = .bf16 },
     ]
     for (index, change) in changes.enumerated() {
       change(&options)
@@ -36,6 +36,7 @@ import Vocabulary
     }
     // What is written where decides nothing about the result.
     options.replacesLibrary = true
+    options.threadCount += 1
     #expect(seen.contains(try options.json()))
   }
 }
