@@ -33,6 +33,7 @@ enum Rules {
   /// Text that is kept to one module, and why.
   static let reserved: [(text: String, modules: Set<String>, reason: String)] = [
     ("Thread(", ["Pipeline"], "only Pipeline starts threads"),
+    ("Thread {", ["Pipeline"], "only Pipeline starts threads"),
     ("Thread.detach", ["Pipeline"], "only Pipeline starts threads"),
     ("DispatchQueue", ["Pipeline"], "only Pipeline starts threads"),
     ("Task {", ["Pipeline"], "only Pipeline starts threads"),
