@@ -40,23 +40,30 @@ public enum BilinearResampling {
     return result
   }
 
-  /// Resizes one region of a plane of floats into another region of the same plane.
+  /// Resizes one region of a picture of floats, three a pixel, into another region of the same picture.
   ///
   /// - Parameters:
-  ///   - plane: Rows of `width` numbers; the regions lie inside and do not overlap.
+  ///   - pixels: Rows of `width` pixels; the regions lie inside and do not overlap.
   public static func resize(
-    in plane: UnsafeMutableBufferPointer<Float>, width: Int, from source: PixelRegion, to target: PixelRegion
+    in pixels: UnsafeMutableBufferPointer<Float>, width: Int, from source: PixelRegion, to target: PixelRegion
   ) {
-    let columns = positions(from: source.size.width, to: target.size.width)
-    for (y, row) in positions(from: source.size.height, to: target.size.height).enumerated() {
-      let top = (source.y + row.first) * width + source.x
-      let bottom = (source.y + row.second) * width + source.x
-      let start = (target.y + y) * width + target.x
-      for (x, column) in columns.enumerated() {
-        plane[start + x] =
-          (1 - row.share) * ((1 - column.share) * plane[top + column.first] + column.share * plane[top + column.second])
-          + row.share
-          * ((1 - column.share) * plane[bottom + column.first] + column.share * plane[bottom + column.second])
+    // Safe because positions lie inside the source, and there is one for each place of the target.
+    positions(from: source.size.width, to: target.size.width).withUnsafeBufferPointer { columns in
+      for (y, row) in positions(from: source.size.height, to: target.size.height).enumerated() {
+        let top = 3 * ((source.y + row.first) * width + source.x)
+        let bottom = 3 * ((source.y + row.second) * width + source.x)
+        var place = 3 * ((target.y + y) * width + target.x)
+        let (upperShare, lowerShare) = (1 - row.share, row.share)
+        for column in columns {
+          let (left, right) = (3 &* column.first, 3 &* column.second)
+          let (leftShare, rightShare) = (1 - column.share, column.share)
+          for channel in 0..<3 {
+            let upper = leftShare * pixels[top &+ left &+ channel] + rightShare * pixels[top &+ right &+ channel]
+            let lower = leftShare * pixels[bottom &+ left &+ channel] + rightShare * pixels[bottom &+ right &+ channel]
+            pixels[place &+ channel] = upperShare * upper + lowerShare * lower
+          }
+          place &+= 3
+        }
       }
     }
   }

@@ -52,8 +52,12 @@ public final class InferenceCore: Sendable {
 
   /// Compiles a graph for the core's device.
   ///
-  /// - Parameter name: What error messages call it.
-  public func compile(_ graph: Graph, name: String) throws(InferenceError) -> CompiledGraph {
+  /// - Parameters:
+  ///   - name: What error messages call it.
+  ///   - inputShape: The only shape that its input will have; as the graph says where `nil`.
+  public func compile(
+    _ graph: Graph, name: String, inputShape: [Int]? = nil
+  ) throws(InferenceError) -> CompiledGraph {
     let weights = try Tensor(bytes: graph.weights, subject: name)
     var model: OpaquePointer?
     let status = graph.xml.withCString { xml in
@@ -62,6 +66,7 @@ public final class InferenceCore: Sendable {
     }
     try check(status, "ov_core_read_model_from_memory_buffer", name, as: .badModel)
     defer { ov_model_free(model) }
+    if let model, let inputShape { try Self.fix(inputShape, of: model, name: name) }
     var compiled: OpaquePointer?
     try withProperties { properties in
       ov_core_compile_model_props(
@@ -75,6 +80,17 @@ public final class InferenceCore: Sendable {
         code: .badModel, subject: name, call: "ov_core_compile_model_props", text: "it made nothing")
     }
     return try CompiledGraph(adopting: compiled, core: self, name: name)
+  }
+
+  private static func fix(_ inputShape: [Int], of model: OpaquePointer, name: String) throws(InferenceError) {
+    let dimensions = inputShape.map(Int64.init)
+    var shape = ov_partial_shape_t()
+    try check(
+      ov_partial_shape_create_static(Int64(dimensions.count), dimensions, &shape), "ov_partial_shape_create_static",
+      name, as: .mismatch)
+    defer { ov_partial_shape_free(&shape) }
+    try check(
+      ov_model_reshape_single_input(model, shape), "ov_model_reshape_single_input", name, as: .mismatch)
   }
 
   /// Whether the processor has instructions for a number format, rather than being made to seem so.

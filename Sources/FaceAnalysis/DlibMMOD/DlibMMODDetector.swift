@@ -35,10 +35,10 @@ public final class DlibMMODDetector: Detector {
   }
 
   public let options: Options
-  private let graph: CompiledGraph
+  private let graph: GraphByShape
   private let geometry: Geometry
 
-  init(graph: CompiledGraph, geometry: Geometry, options: Options) {
+  init(graph: GraphByShape, geometry: Geometry, options: Options) {
     self.graph = graph
     self.geometry = geometry
     self.options = options
@@ -48,9 +48,9 @@ public final class DlibMMODDetector: Detector {
     var enlarged = image
     for _ in 0..<options.upsamplingCount { enlarged = Self.upsampled(enlarged) }
     let pyramid = TiledPyramid(of: enlarged.size)
-    let shape = [1, 3, pyramid.size.height, pyramid.size.width]
-    let scores = try graph.compute(shape: shape) { planes in
-      pyramid.write(enlarged, averages: geometry.averages, into: planes)
+    let shape = [1, pyramid.size.height, pyramid.size.width, 3]
+    let scores = try graph.compute(shape: shape) { numbers in
+      pyramid.write(enlarged, averages: geometry.averages, into: numbers)
     }
     let boxes = suppressed(candidates(scores[0], in: pyramid))
     return boxes.map { Detection(box: $0.box.inOriginal(upsamplingCount: options.upsamplingCount), score: $0.score) }

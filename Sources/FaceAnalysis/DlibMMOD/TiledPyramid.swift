@@ -67,28 +67,26 @@ struct TiledPyramid: Equatable {
     return placed
   }
 
-  /// Writes the pyramid as three planes, each number (value − average) / 256 and 0 between the levels.
-  func write(_ image: RGBImage, averages: [Double], into planes: UnsafeMutableBufferPointer<Float>) {
-    let planeCount = size.width * size.height
-    precondition(planes.count == 3 * planeCount, "\(planes.count) numbers for a pyramid of \(size)")
-    planes.update(repeating: 0)
-    for channel in 0..<3 {
-      let plane = UnsafeMutableBufferPointer(
-        rebasing: planes[(channel * planeCount)..<((channel + 1) * planeCount)])
-      let average = Float(averages[channel])
-      // Safe because the first level has the picture's size and lies inside the plane.
-      image.pixels.withUnsafeBufferPointer { pixels in
-        for y in 0..<image.height {
-          let target = (levels[0].y + y) * size.width + levels[0].x
-          let source = y * image.bytesPerRow + channel
-          for x in 0..<image.width {
-            plane[target + x] = (Float(pixels[source + 3 * x]) - average) / 256
-          }
+  /// Writes the pyramid's pixels, red, green and blue in turn, each number (value − average) / 256 and 0 between the
+  /// levels.
+  func write(_ image: RGBImage, averages: [Double], into numbers: UnsafeMutableBufferPointer<Float>) {
+    precondition(numbers.count == 3 * size.width * size.height, "\(numbers.count) numbers for a pyramid of \(size)")
+    numbers.update(repeating: 0)
+    let (red, green, blue) = (Float(averages[0]), Float(averages[1]), Float(averages[2]))
+    // Safe because the first level has the picture's size and lies inside the pyramid.
+    image.pixels.withUnsafeBufferPointer { pixels in
+      for y in 0..<image.height {
+        let target = 3 * ((levels[0].y + y) * size.width + levels[0].x)
+        let source = y * image.bytesPerRow
+        for x in stride(from: 0, to: 3 * image.width, by: 3) {
+          numbers[target + x] = (Float(pixels[source + x]) - red) / 256
+          numbers[target + x + 1] = (Float(pixels[source + x + 1]) - green) / 256
+          numbers[target + x + 2] = (Float(pixels[source + x + 2]) - blue) / 256
         }
       }
-      for (larger, smaller) in zip(levels, levels.dropFirst()) {
-        BilinearResampling.resize(in: plane, width: size.width, from: larger, to: smaller)
-      }
+    }
+    for (larger, smaller) in zip(levels, levels.dropFirst()) {
+      BilinearResampling.resize(in: numbers, width: size.width, from: larger, to: smaller)
     }
   }
 

@@ -7,7 +7,7 @@ public enum BuiltInPack: String, CaseIterable, Sendable {
   case dlibResNet = "dlib-resnet"
 
   /// Raised when the graphs or the statistics change, so that packs of an older program are made anew.
-  static let builder = 4
+  static let builder = 5
 
   /// A published weight file.
   struct WeightFile {

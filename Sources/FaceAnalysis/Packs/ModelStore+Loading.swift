@@ -37,7 +37,7 @@ extension ModelStore {
         options.upsamplingCount ?? DlibMMODDetector.upsamplingCount(forFacesOf: options.minimumFaceSize, geometry)
       detectorOptions.threshold = options.minimumScore ?? detectorOptions.threshold
       return DlibMMODDetector(
-        graph: try core.compile(pack.graph("detector"), name: name), geometry: geometry, options: detectorOptions)
+        graph: GraphByShape(try pack.graph("detector"), name: name, on: core), geometry: geometry, options: detectorOptions)
     case .dlibResNet:
       throw ModelError.wrongKind(name: name, kind: .embedder, wanted: .detector)
     }
