@@ -1,0 +1,62 @@
+"""What a measurement gives: runs, figures for the targets, agreements, series for the plots, all of it plain JSON in the end."""
+
+import dataclasses
+
+from .children import Spread
+
+
+@dataclasses.dataclass
+class Figure:
+    """One number for one target, with the least and most that the runs allow.
+
+    - processor: the same ratio of processor times, where there is one.
+    - void: why the number does not count, although it was measured.
+    """
+
+    value: float
+    least: float
+    most: float
+    processor: float | None = None
+    void: str | None = None
+
+
+@dataclasses.dataclass
+class Measurement:
+    name: str
+    title: str
+    runs: dict = dataclasses.field(default_factory=dict)
+    figures: dict = dataclasses.field(default_factory=dict)
+    agreements: list = dataclasses.field(default_factory=list)
+    notes: list = dataclasses.field(default_factory=list)
+    series: dict = dataclasses.field(default_factory=dict)
+    skipped: str | None = None
+
+    def add_runs(self, who, usages):
+        """Medians of one program's runs; `usages` as children.run gives them."""
+        if not usages:
+            return
+        entry = {key: dataclasses.asdict(Spread.of(getattr(u, key) for u in usages)) for key in ("wall", "processor", "memory")}
+        stages = [usage.stages for usage in usages if getattr(usage, "stages", None)]
+        if stages:
+            entry["stages"] = {stage: Spread.of(one[stage] for one in stages).median for stage in stages[0]}
+        self.runs[who] = entry
+
+    def agree(self, what, agrees, words):
+        self.agreements.append({"what": what, "agrees": agrees, "words": words})
+        return None if agrees else f"{what}: {words}"
+
+    def ratio(self, target, above, below, void=None):
+        """How often the one's wall clock goes into the other's: medians, and the least and most that the runs allow."""
+        above_wall, below_wall = (Spread.of(usage.wall for usage in usages) for usages in (above, below))
+        above_processor, below_processor = (Spread.of(usage.processor for usage in usages) for usages in (above, below))
+        self.figures[target] = Figure(
+            above_wall.median / below_wall.median,
+            above_wall.least / below_wall.most,
+            above_wall.most / below_wall.least,
+            above_processor.median / below_processor.median,
+            void,
+        )
+
+    def figure(self, target, numbers, void=None):
+        spread = Spread.of(numbers)
+        self.figures[target] = Figure(spread.median, spread.least, spread.most, None, void)

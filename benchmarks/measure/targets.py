@@ -1,0 +1,62 @@
+"""What is asked for. A target has an id, under which a measurement says its figure."""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Target:
+    """One row of the table.
+
+    - unit: how figures are written: "×" for ratios, or a unit.
+    - at_least, stretch: limits; `None` where there is none. `higher` says on which side of them is good.
+    - peer: whether the figure is a ratio to another program, and so belongs in the plot of ratios.
+    """
+
+    id: str
+    what: str
+    unit: str
+    at_least: float | None
+    stretch: float | None
+    higher: bool = True
+    peer: bool = False
+
+    def meets(self, figure, limit):
+        return figure >= limit if self.higher else figure <= limit
+
+    def verdict(self, figure):
+        if self.stretch is not None and self.meets(figure, self.stretch):
+            return "stretch"
+        if self.at_least is None:
+            return "not yet"
+        return "yes" if self.meets(figure, self.at_least) else "**no**"
+
+
+def times(id, what, at_least, stretch):
+    return Target(id, what, "×", at_least, stretch, peer=True)
+
+
+def most(id, what, unit, at_least, stretch, peer=False):
+    return Target(id, what, unit, at_least, stretch, higher=False, peer=peer)
+
+
+TARGETS = [
+    times("five-people-default", "default models, `--sample 1`, five-people: times as fast as the original", 60, 120),
+    times("wide-default", "the same, 80 s of 720p", 60, 120),
+    times("five-people-preset", "`--preset original`, five-people: times as fast as the original", 15, None),
+    times("wide-preset", "the same, 80 s of 720p", 10, None),
+    times("five-people-bf16", "`--preset original --precision bf16`, five-people: times as fast", None, 30),
+    times("wide-bf16", "the same, 80 s of 720p", None, 20),
+    times("modern", "SCRFD-2.5G and MobileFaceNet, `--sample 1`, 720p: times as fast as `modern.py`", 2, 4),
+    most("decoding", "`--sample 1`, 720p: wall clock, in times that of decoding all frames", "×", 2, 1, peer=True),
+    Target("real-time", "defaults, 720p: times as fast as the clip plays", "×", 4, 10),
+    most("first-face", "start to first face", "s", 0.5, 0.2),
+    most("memory-growth", "peak memory of a 2 h clip beside that of a 1 min clip: more by", "%", 10, 0),
+    most("memory-peak", "peak memory of a 2 h clip", "MB", 700, 400),
+    times("portraits", "10,000 portraits and their montages: times as fast as Pillow", 1.8, 3),
+    times("dbscan", "exact DBSCAN of 100,000 × 128: times as fast as scikit-learn, `n_jobs=2`", 3, 8),
+    most("dbscan-memory", "its peak memory, in times scikit-learn's", "×", 1 / 3, None, peer=True),
+    most("dbscan-million", "exact DBSCAN of 1,000,000 × 128", "min", 25, None),
+    most("dbscan-million-memory", "its peak memory", "GB", 2.5, None),
+    most("grouping", "default grouping of 100,000 tracks", "s", 60, 10),
+]
+BY_ID = {target.id: target for target in TARGETS}
