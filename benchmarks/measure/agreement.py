@@ -90,6 +90,18 @@ def identical(theirs, ours):
     return len(near) == len(theirs) == len(ours) and grouped, words
 
 
+def rounded(theirs, ours):
+    """The comparison for a lower precision: every face found, its box at most a level of dlib's pyramid away.
+
+    A level is a factor of 1.2 in each direction, so the boxes share 1 / 1.44 of the larger. Groups are said, and may differ.
+    """
+    pairs = match(theirs, ours, 0.6)
+    near = sum(all(abs(x - y) <= a.pixel + 1e-6 for x, y in zip(a.box, b.box)) for a, b in pairs)
+    words = f"{len(pairs)} of their {len(theirs)} faces found (IoU ≥ 0.6), {near} boxes within a pixel, {len(ours) - len(pairs)} others"
+    words += "; groups the same" if same_groups(pairs) else "; groups differ, as rounded numbers may"
+    return len(pairs) == len(theirs), words
+
+
 def found(theirs, ours, least, share):
     """The loose comparison, for another detector: how many of their faces have one of ours. Gives (whether, words)."""
     pairs = match(theirs, ours, least)

@@ -1,0 +1,175 @@
+"""The command: what is asked for, one measurement after the other, and what becomes of the results."""
+
+import argparse
+import dataclasses
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+from . import growth, machine, plots, portraits, table, whole
+from .children import Failed
+from .clips import Clips
+from .peers import HERE, Environment, Missing, Rollcall, Script
+from .results import Measurement
+
+EXPERIMENTS = {
+    "original-five-people": whole.five_people,
+    "original-wide": whole.wide,
+    "modern": whole.modern,
+    "decoding": whole.decoding,
+    "real-time": whole.real_time,
+    "first-face": whole.first_face,
+    "memory": growth.memory,
+    "portraits": portraits.portraits,
+    "dbscan": growth.dbscan,
+    "grouping": growth.grouping,
+    "minutes": growth.minutes,
+    "faces": growth.faces,
+}
+CHECKOUT = os.path.dirname(HERE)
+
+
+class Bench:
+    """What every measurement is given."""
+
+    def __init__(self, options):
+        self.here, self.checkout = HERE, CHECKOUT
+        self.repeats, self.long, self.skip_prebuilt = options.repeats, options.long, options.skip_prebuilt
+        self.program = os.path.abspath(options.program)
+        self.models = os.path.abspath(options.models)
+        self.clips = Clips(os.path.abspath(options.clips), os.path.join(os.path.abspath(options.work), "clips"))
+        # Of this run, so that two runs do not get into each other's way.
+        self.temporary = tempfile.TemporaryDirectory(prefix="run-", dir=options.work)
+        self.work = self.temporary.name
+        self.rollcall = Rollcall(self.program, self.work)
+        self.environment = Environment(os.path.abspath(options.venv))
+        self.original = Script("original.py", self.environment, self.work)
+        self.prebuilt = Script("original.py", Environment(os.path.abspath(options.prebuilt_venv), True), self.work)
+        self.modern = Script("modern.py", self.environment, self.work, "onnxruntime")
+
+
+def parsed(arguments):
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    data = os.path.join(CHECKOUT, "..", "shared", "data")
+    parser = argparse.ArgumentParser(
+        prog="benchmarks/run", description="Measures Rollcall beside its peers, and compares with what is asked for."
+    )
+    parser.add_argument("--only", nargs="+", metavar="NAME", choices=EXPERIMENTS, help=f"of {', '.join(EXPERIMENTS)}")
+    parser.add_argument("--repeats", type=int, default=5, metavar="N", help="runs of each, in turns (default 5; the original 2 at most)")
+    parser.add_argument("--long", action="store_true", help="2 h of video, 128 min, a million faces: hours")
+    parser.add_argument("--skip-prebuilt", action="store_true", help="leave out the original on the prebuilt dlib, which is slow")
+    parser.add_argument("--check", action="store_true", help="exit 1 where less is reached than is asked for at least")
+    parser.add_argument("--json", metavar="FILE", help="write all results there")
+    parser.add_argument("--from", dest="source", metavar="FILE", help="measure nothing, take the results of an earlier --json")
+    parser.add_argument("--write", action="store_true", help=f"rewrite the marked part of {table.PAGE}, and {table.PLOTS}")
+    parser.add_argument("--cores", type=int, default=2, metavar="N", help="processors to use (default 2)")
+    parser.add_argument("--program", default=os.path.join(CHECKOUT, ".build", "release", "rollcall"), metavar="FILE")
+    parser.add_argument("--clips", default=os.path.join(data, "clips"), metavar="FOLDER", help="with five-people.mp4 and white-house.mp4")
+    parser.add_argument("--models", default=os.path.join(data, "models"), metavar="FOLDER", help="with the modern pipeline's ONNX files")
+    parser.add_argument("--work", default=os.path.join(cache, "rollcall-benchmarks"), metavar="FOLDER", help="for what is kept: clips, environments")
+    parser.add_argument("--venv", metavar="FOLDER", help="made by setup-python (default: in --work)")
+    parser.add_argument("--prebuilt-venv", metavar="FOLDER", help="made by setup-python --prebuilt (default: in --work)")
+    options = parser.parse_args(arguments)
+    if options.repeats < 1 or options.cores < 1:
+        parser.error("--repeats and --cores are at least 1")
+    options.venv = options.venv or os.path.join(options.work, "venv")
+    options.prebuilt_venv = options.prebuilt_venv or os.path.join(options.work, "venv-prebuilt")
+    return options
+
+
+def inside(folder, other):
+    return os.path.commonpath([os.path.realpath(folder), os.path.realpath(other)]) == os.path.realpath(other)
+
+
+def measured(options):
+    if not os.access(options.program, os.X_OK):
+        sys.exit(f"benchmarks/run: there is no program {options.program}; `swift build -c release` makes it")
+    if inside(options.work, CHECKOUT):
+        sys.exit(f"benchmarks/run: {options.work} lies inside the checkout")
+    machine.use_cores(options.cores)
+    os.makedirs(options.work, exist_ok=True)
+    results = {"machine": machine.facts(options.program, CHECKOUT), "repeats": options.repeats, "long": options.long}
+    load = results["machine"]["load at the start"]
+    if load > 0.5:
+        say(f"the machine is not idle (load {load}): figures will be off")
+    bench = Bench(options)
+    measurements = []
+    for name, experiment in EXPERIMENTS.items():
+        if options.only and name not in options.only:
+            continue
+        say(name)
+        try:
+            one = experiment(bench)
+        except (Missing, Failed, FileNotFoundError, subprocess.CalledProcessError) as error:
+            say(f"{name}: not measured: {error}")
+            one = Measurement(name, name, skipped=str(error))
+        measurements.append(dataclasses.asdict(one))
+        for line in lines_of(measurements[-1]):
+            say("  " + line)
+        if options.json:
+            # After each, so that a run of hours that is cut off has not been for nothing.
+            save(options.json, results | {"measurements": measurements})
+    return results | {"measurements": measurements}
+
+
+def lines_of(one):
+    for who, entry in one["runs"].items():
+        memory = table.number(entry["memory"]["median"], "MB")
+        yield f"{who}: {table.number(entry['wall']['median'], 's')}, processor {table.number(entry['processor']['median'], 's')}, {memory}"
+    for agreement in one["agreements"]:
+        yield f"{'agrees' if agreement['agrees'] else 'DIFFERS'}, {agreement['what']}: {agreement['words']}"
+    yield from one["notes"]
+
+
+def say(words):
+    print(f"benchmarks/run: {words}", file=sys.stderr, flush=True)
+
+
+def save(path, results):
+    with open(path + ".new", "w") as file:
+        json.dump(results, file, indent=1, ensure_ascii=False)
+    os.replace(path + ".new", path)
+
+
+def write(results, command):
+    drawn = plots.make(results["measurements"])
+    results = results | {"plots": {name: title for name, (title, _) in drawn.items()}}
+    page = os.path.join(CHECKOUT, table.PAGE)
+    with open(page, encoding="utf-8") as file:
+        before = file.read()
+    after = table.rewritten(before, results, command)
+    folder = os.path.join(CHECKOUT, table.PLOTS)
+    os.makedirs(folder, exist_ok=True)
+    for name in re.findall(r"[\w-]+\.svg", " ".join(os.listdir(folder))):
+        # What the page no longer shows.
+        os.remove(os.path.join(folder, name))
+    for name, (_, svg) in drawn.items():
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(svg)
+    with open(page, "w", encoding="utf-8") as file:
+        file.write(after)
+
+
+def main(arguments):
+    options = parsed(arguments)
+    if options.source:
+        with open(options.source, encoding="utf-8") as file:
+            results = json.load(file)
+        if options.only:
+            results["measurements"] = [one for one in results["measurements"] if one["name"] in options.only]
+    else:
+        results = measured(options)
+        if options.json:
+            save(options.json, results)
+    print(table.target_table(results["measurements"]))
+    if options.write:
+        write(results, "benchmarks/run" + (" --long" if results["long"] else ""))
+    if options.check:
+        short = list(table.shortfalls(results["measurements"]))
+        for line in short:
+            say(line)
+        return 1 if short else 0
+    return 0
