@@ -63,9 +63,9 @@ def run_once(command):
 
 
 def summary(runs):
-    """Medians of the times (wall clock of the clustering, processor time of the whole process); the rest is equal."""
-    medians = {key: round(statistics.median(run[key] for run in runs), 2) for key in ("seconds", "processor")}
-    return runs[0] | medians
+    """Medians of the times (wall clock of the clustering, processor time of the whole process), and each; the rest is equal."""
+    times = {key: [round(run[key], 3) for run in runs] for key in ("seconds", "processor")}
+    return runs[0] | {key: round(statistics.median(each), 3) for key, each in times.items()} | {"runs": times}
 
 
 def main():

@@ -84,6 +84,16 @@ def inside(folder, other):
     return os.path.commonpath([os.path.realpath(folder), os.path.realpath(other)]) == os.path.realpath(other)
 
 
+def called(options):
+    """The command as the page shows it: what changes the figures, without places of this machine."""
+    words = ["benchmarks/run"]
+    words += ["--repeats", str(options.repeats)] if options.repeats != 5 else []
+    words += ["--long"] if options.long else []
+    words += ["--skip-prebuilt"] if options.skip_prebuilt else []
+    words += ["--cores", str(options.cores)] if options.cores != 2 else []
+    return " ".join(words + (["--only", *options.only] if options.only else []))
+
+
 def measured(options):
     if not os.access(options.program, os.X_OK):
         sys.exit(f"benchmarks/run: there is no program {options.program}; `swift build -c release` makes it")
@@ -91,7 +101,7 @@ def measured(options):
         sys.exit(f"benchmarks/run: {options.work} lies inside the checkout")
     machine.use_cores(options.cores)
     os.makedirs(options.work, exist_ok=True)
-    results = {"machine": machine.facts(options.program, CHECKOUT), "repeats": options.repeats, "long": options.long}
+    results = {"machine": machine.facts(options.program, CHECKOUT), "repeats": options.repeats, "command": called(options)}
     load = results["machine"]["load at the start"]
     if load > 0.5:
         say(f"the machine is not idle (load {load}): figures will be off")
@@ -134,13 +144,13 @@ def save(path, results):
     os.replace(path + ".new", path)
 
 
-def write(results, command):
+def write(results):
     drawn = plots.make(results["measurements"])
     results = results | {"plots": {name: title for name, (title, _) in drawn.items()}}
     page = os.path.join(CHECKOUT, table.PAGE)
     with open(page, encoding="utf-8") as file:
         before = file.read()
-    after = table.rewritten(before, results, command)
+    after = table.rewritten(before, results)
     folder = os.path.join(CHECKOUT, table.PLOTS)
     os.makedirs(folder, exist_ok=True)
     for name in re.findall(r"[\w-]+\.svg", " ".join(os.listdir(folder))):
@@ -166,7 +176,7 @@ def main(arguments):
             save(options.json, results)
     print(table.target_table(results["measurements"]))
     if options.write:
-        write(results, "benchmarks/run" + (" --long" if results["long"] else ""))
+        write(results)
     if options.check:
         short = list(table.shortfalls(results["measurements"]))
         for line in short:

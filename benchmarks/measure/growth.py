@@ -7,6 +7,7 @@ import shutil
 import subprocess
 
 from . import children
+from .peers import Missing
 from .results import Measurement
 
 MINUTES = [1, 2, 4, 8, 16, 32, 64, 128]
@@ -18,11 +19,11 @@ def memory(bench):
     """Peak memory of a clip of two hours beside that of the same for a minute, both with the defaults."""
     result = Measurement("memory", "Memory as a clip grows: the 720p clip looped, defaults")
     lengths = [1, 120] if bench.long else [1, 4]
-    usages = {minutes: bench.rollcall.sort(bench.clips.of_minutes(minutes)) for minutes in lengths}
-    for minutes, usage in usages.items():
+    runs = {minutes: bench.rollcall.sort(bench.clips.of_minutes(minutes)) for minutes in lengths}
+    for minutes, usage in runs.items():
         result.add_runs(f"{minutes} min", [usage])
         result.notes.append(f"{minutes} min: {usage.report['frames']} frames, {usage.report['faces']} faces.")
-    short, long = (usages[minutes].memory for minutes in lengths)
+    short, long = (runs[minutes].memory for minutes in lengths)
     growth = 100 * (long / short - 1)
     if bench.long:
         result.figure("memory-growth", [growth])
@@ -36,14 +37,14 @@ def minutes(bench):
     """The same clip for 1, 2, 4 … minutes, a frame a second; each length once, as the line through them tells."""
     result = Measurement("minutes", "Time as a clip grows: the 720p clip looped, `--sample 1`")
     lengths = MINUTES if bench.long else [length for length in MINUTES if length <= MOST_MINUTES]
-    usages = [bench.rollcall.sort(bench.clips.of_minutes(length), "--sample", "1") for length in lengths]
-    for length, usage in zip(lengths, usages):
+    runs = [bench.rollcall.sort(bench.clips.of_minutes(length), "--sample", "1") for length in lengths]
+    for length, usage in zip(lengths, runs):
         result.add_runs(f"{length} min", [usage])
     result.series = {
         "minutes": lengths,
-        "wall": [usage.wall for usage in usages],
-        "processor": [usage.processor for usage in usages],
-        "memory": [usage.memory for usage in usages],
+        "wall": [usage.wall for usage in runs],
+        "processor": [usage.processor for usage in runs],
+        "memory": [usage.memory for usage in runs],
     }
     return result
 
@@ -87,16 +88,16 @@ def dbscan(bench):
         for who in ("Rollcall", "scikit-learn"):
             one = line[who.lower()]
             result.series[who].append(one["seconds"])
-            result.runs[f"{who}, {line['rows']:,} × 128"] = counted(one, bench.repeats)
+            result.add_runs(f"{who}, {line['rows']:,} × 128", usages(one))
     last = lines[-1]
     ours, theirs = last["rollcall"], last["scikit-learn"]
-    void = result.agree("labels", all(line["same labels"] for line in lines), f"compared at {', '.join(f'{n:,}' for n in sizes)} rows")
-    result.figure("dbscan", [theirs["seconds"] / ours["seconds"]], void)
-    result.figures["dbscan"].processor = theirs["processor"] / ours["processor"]
+    same = all(line["same labels"] for line in lines)
+    void = result.agree("labels", same, f"compared at {', '.join(f'{size:,}' for size in sizes)} rows")
+    result.ratio("dbscan", usages(theirs), usages(ours), void)
     result.figure("dbscan-memory", [ours["peak_mib"] / theirs["peak_mib"]], void)
     if bench.long:
         (million,) = dbscan_lines(bench, [1_000_000], 1, "--only-ours")
-        result.runs["Rollcall, 1,000,000 × 128"] = counted(million["rollcall"], 1)
+        result.add_runs("Rollcall, 1,000,000 × 128", usages(million["rollcall"]))
         result.figure("dbscan-million", [million["rollcall"]["seconds"] / 60])
         result.figure("dbscan-million-memory", [million["rollcall"]["peak_mib"] * 1024**2 / 1e9])
     return result
@@ -113,16 +114,14 @@ def dbscan_lines(bench, sizes, repeats, *options):
     return lines
 
 
-def counted(one, count):
-    """A line of dbscan/run.py, which has medians only, as a run of ours."""
-    values = {"wall": one["seconds"], "processor": one["processor"], "memory": one["peak_mib"] * 1024**2 / 1e6}
-    return {key: {"median": value, "least": value, "most": value, "count": count} for key, value in values.items()}
+def usages(one):
+    """The runs of one side of a line of dbscan/run.py; their peaks are equal."""
+    memory = one["peak_mib"] * 1024**2 / 1e6
+    return [children.Usage(wall, processor, memory) for wall, processor in zip(one["runs"]["seconds"], one["runs"]["processor"])]
 
 
 def grouping(bench):
     """The default grouping of 100,000 made-up tracks, by grouping/run.py."""
-    from .peers import Missing
-
     result = Measurement("grouping", "Default grouping of made-up tracks")
     script = os.path.join(bench.here, "grouping", "run.py")
     # HOOK: grouping/run.py is called like dbscan/run.py, and prints a line a size: {"tracks", "seconds", "peak_mib"}.

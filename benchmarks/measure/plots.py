@@ -53,7 +53,7 @@ def make(measurements):
     if faces := series.get("faces"):
         lines = {name: points(faces["faces"], values) for name, values in faces.items() if name != "faces"}
         title = "One command by faces in the library"
-        plots["faces.svg"] = (title, svg.line_plot(title, "faces in the library", "seconds", lines, 0))
+        plots["faces.svg"] = (title, svg.line_plot(title, "faces in the library", "seconds", lines, 0, faces["faces"]))
     if rows := series.get("dbscan"):
         lines = {name: points(rows["rows"], values) for name, values in rows.items() if name != "rows"}
         title = "Exact DBSCAN by faces, 128 numbers each"

@@ -30,6 +30,7 @@ class Measurement:
     notes: list = dataclasses.field(default_factory=list)
     series: dict = dataclasses.field(default_factory=dict)
     skipped: str | None = None
+    shows_stages: bool = False
 
     def add_runs(self, who, usages):
         """Medians of one program's runs; `usages` as children.run gives them."""

@@ -39,8 +39,8 @@ def short(number):
 
 
 def ticks(least, most):
-    """1, 10, 100 … inside, with 2 and 5 between where there are less than two decades."""
-    steps = (1,) if math.log10(most / least) >= 2.2 else (1, 2, 5)
+    """1, 10, 100 … inside, with 2 and 5 between where there are not many."""
+    steps = (1,) if math.log10(most / least) >= 3.2 else (1, 2, 5)
     powers = range(math.floor(math.log10(least)), math.ceil(math.log10(most)) + 1)
     candidates = (step * 10.0**power for power in powers for step in steps)
     return [value for value in candidates if least * 0.999 <= value <= most * 1.001]
@@ -120,7 +120,7 @@ def bar_plot(title, x_label, bars):
 
     - bars: (label, value, at least, stretch, whether the value counts); the limits may be `None`.
     """
-    row, label_width, right = 34, 400, 70
+    row, label_width, right = 34, 330, 190
     width, top = 900, 62
     height = top + row * len(bars) + 62
     values = [1.0] + [value for _, *numbers, _ in bars for value in numbers if value]
@@ -140,7 +140,7 @@ def bar_plot(title, x_label, bars):
         )
         parts.append(text(label_width - 10, y + row / 2 + 4, label, "end"))
         figure = f"{value:.3g}×" if counts else f"{value:.3g}× (results differ)"
-        parts.append(text(max(x2, across(1)) + 6, y + row / 2 + 4, figure, extra='stroke="#fff" stroke-width="3" paint-order="stroke"'))
+        parts.append(text(width - right + 14, y + row / 2 + 4, figure))
         for limit, dashes in ((at_least, ""), (stretch, "3 3")):
             if limit:
                 parts.append(line(across(limit), y + 2, across(limit), y + row - 4, INK, 2, dashes))

@@ -64,11 +64,17 @@ def runs_table(runs):
 
 def stages_table(runs):
     staged = {who: entry for who, entry in runs.items() if "stages" in entry}
-    if len(staged) < 2:
-        return ""
     rows = [[stage, *(f"{entry['stages'][stage]:.2f}" for entry in staged.values())] for stage in STAGE_NAMES]
     head = "Seconds of each stage; where Rollcall works on several frames at once, stages overlap and their sum is more than the whole."
     return head + "\n\n" + table(["stage", *staged], rows)
+
+
+def series_table(series):
+    """The numbers of a plot; the first list is what goes to the right."""
+    first, *lines = series.items()
+    head = [first[0], *(f"{name}, s" for name, _ in lines)]
+    rows = [[f"{value:,}", *(number(values[index]) for _, values in lines)] for index, value in enumerate(first[1])]
+    return table(head, rows)
 
 
 def section(one):
@@ -77,7 +83,10 @@ def section(one):
         return "\n\n".join([*parts, f"Not measured: {one['skipped']}."])
     if one["runs"]:
         parts.append(runs_table(one["runs"]))
-        parts.append(stages_table(one["runs"]))
+        if one["shows_stages"]:
+            parts.append(stages_table(one["runs"]))
+    elif one["series"]:
+        parts.append(series_table(one["series"]))
     if one["agreements"]:
         lines = (f"- {'Agrees' if a['agrees'] else '**Differs**'}, {a['what']}: {a['words']}." for a in one["agreements"])
         parts.append("\n".join(lines))
@@ -85,23 +94,24 @@ def section(one):
     return "\n\n".join(part for part in parts if part)
 
 
-def text(results, command):
+def text(results):
     """Everything between the markers."""
     machine, measurements = results["machine"], results["measurements"]
+    times = results["repeats"]
+    runs = f"Medians of {times} runs in turns (the original fewer), with the least and the most" if times > 1 else "One run each"
     head = (
-        f"`{command}`, {machine['date']}: {machine['program']} ({machine['commit']}), {machine['cores']} cores of {machine['processor']}, "
-        f"load {machine['load at the start']} at the start, {machine['ffmpeg']}. Medians of {results['repeats']} runs in turns (the original fewer), with the least "
-        "and the most; a ratio's spread is what the runs allow at the outside. Whole commands unless said otherwise. A ratio counts only where both sides found the same, "
-        "which is said with each."
+        f"`{results['command']}`, {machine['date']}: {machine['program']} ({machine['commit']}), {machine['cores']} cores of "
+        f"{machine['processor']}, load {machine['load at the start']} at the start, {machine['ffmpeg']}. {runs}; a ratio's spread is\n"
+        "what the runs allow at the outside. Whole commands unless said otherwise. A ratio counts only where both sides found the same, which is said with each; [how](../benchmarks/README.md)."
     )
     plots = "\n".join(f"![{title}](plots/{name})" for name, title in results.get("plots", {}).items())
     parts = ["## Beside its peers, in one run", head, target_table(measurements), plots]
     return "\n\n".join(part for part in [*parts, *map(section, measurements)] if part)
 
 
-def rewritten(page, results, command):
+def rewritten(page, results):
     """The page with its marked part made anew; the markers come at its end where it has none."""
-    part = f"{BEGIN}\n{text(results, command)}\n{END}"
+    part = f"{BEGIN}\n{text(results)}\n{END}"
     if BEGIN not in page:
         return f"{page.rstrip()}\n\n{part}\n"
     before, _, rest = page.partition(BEGIN)

@@ -14,7 +14,7 @@ MOST_RUNS_OF_THE_ORIGINAL, RUNS_OF_THE_PREBUILT = 2, 1
 
 def beside_the_original(bench, name, clip, short, title):
     """`--preset original` in f32 and bf16, the default models at its frame rate, and the defaults."""
-    result = Measurement(name, f"Beside the original: {title}")
+    result = Measurement(name, f"Beside the original: {title}", shows_stages=True)
     facts = clips.facts(clip)
     ways = {
         "`--preset original`": ["--preset", "original"],
@@ -42,6 +42,8 @@ def beside_the_original(bench, name, clip, short, title):
     runs = in_turns(bench.repeats, *works)
     original, runs = runs[0], runs[1:]
     result.add_runs("original", original)
+    versions = ", ".join(f"{name} {version}" for name, version in original[0].report["versions"].items())
+    result.notes.append(f"The original: {versions}.")
     prebuilt = []
     if not bench.skip_prebuilt:
         prebuilt, runs = runs[0], runs[1:]
@@ -75,7 +77,7 @@ def wide(bench):
 
 def modern(bench):
     """The same two networks on both sides: ONNX Runtime in Python, and ours with packs of them."""
-    result = Measurement("modern", f"Beside a modern pipeline, SCRFD-2.5G and MobileFaceNet: {clips.WIDE}")
+    result = Measurement("modern", f"Beside a modern pipeline, SCRFD-2.5G and MobileFaceNet: {clips.WIDE}", shows_stages=True)
     home = packs_home.make(bench)
     clip = bench.clips.wide()
     facts = clips.facts(clip)
