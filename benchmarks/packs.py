@@ -3,9 +3,9 @@
 
     benchmarks/packs.py PROGRAM MODELS HOME
 
-PROGRAM is a built `rollcall`, MODELS the folder with scrfd_2.5g_bnkps.onnx and mobilefacenet.onnx, HOME the folder to
-make; a HOME of an earlier call is made anew. The built-in models are copied from the installed ones ($ROLLCALL_HOME or the
-XDG data folder). Then `ROLLCALL_HOME=HOME PROGRAM sort --detector scrfd_2.5g_bnkps --embedder mobilefacenet …`.
+PROGRAM is a built `rollcall`, MODELS the folder with scrfd_2.5g_bnkps.onnx and mobilefacenet.onnx, HOME the folder
+to make; a HOME of an earlier call is made anew. The built-in models are copied from the installed ones ($ROLLCALL_HOME
+or the XDG data folder). Then `ROLLCALL_HOME=HOME PROGRAM sort --detector scrfd_2.5g_bnkps --embedder mobilefacenet …`.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ def manifest(name, file, digest):
 
     HOOK: fill this in once the program reads packs of ONNX files; everything around it is ready.
     """
-    return None
+    del name, file, digest
 
 
 def installed():

@@ -10,10 +10,10 @@ TIME_TOLERANCE = 0.02
 
 @dataclasses.dataclass
 class Face:
-    """One face: its frame, and left, top, right and bottom in pixels of the upright full-size frame, right and bottom outside.
+    """One face: its frame, and left, top, right and bottom in pixels of the upright full-size frame.
 
-    `group` is whom it was given to; `None` is nobody. `pixel` is how many pixels of the full-size frame are one of the
-    frame that the detector was given.
+    Right and bottom lie outside, as in our tables. `group` is whom it was given to; `None` is nobody. `pixel` is how
+    many pixels of the full-size frame are one of the frame that the detector was given.
     """
 
     frame: int
@@ -29,7 +29,9 @@ def of_library(library):
     with open(os.path.join(library, "faces.csv"), newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             x, y, width, height = (float(row[name]) for name in ("x", "y", "width", "height"))
-            faces.append(Face(int(row["frame"]), float(row["time"]), (x, y, x + width, y + height), row["person"] or None))
+            faces.append(
+                Face(int(row["frame"]), float(row["time"]), (x, y, x + width, y + height), row["person"] or None)
+            )
     return faces
 
 
@@ -76,11 +78,13 @@ def match(theirs, ours, least):
 def same_groups(pairs):
     """Whether faces are together on one side where they are on the other; nobody's are nobody's on both."""
     there, back = {None: None}, {None: None}
-    return all(there.setdefault(a.group, b.group) == b.group and back.setdefault(b.group, a.group) == a.group for a, b in pairs)
+    return all(
+        there.setdefault(a.group, b.group) == b.group and back.setdefault(b.group, a.group) == a.group for a, b in pairs
+    )
 
 
 def identical(theirs, ours):
-    """The strict comparison: every box within a pixel of the detector's frame, the same groups. Gives (whether, words)."""
+    """The strict comparison: every box within a pixel of the detector's frame, the same groups: (whether, words)."""
     pairs = match(theirs, ours, 0.3)
     near = [(a, b) for a, b in pairs if all(abs(x - y) <= a.pixel + 1e-6 for x, y in zip(a.box, b.box))]
     grouped = same_groups(near)
@@ -93,11 +97,12 @@ def identical(theirs, ours):
 def rounded(theirs, ours):
     """The comparison for a lower precision: every face found, its box at most a level of dlib's pyramid away.
 
-    A level is a factor of 1.2 in each direction, so the boxes share 1 / 1.44 of the larger. Groups are said, and may differ.
+    A level is a factor of 1.2 in each direction, so boxes share 1 / 1.44 of the larger. Groups may differ.
     """
     pairs = match(theirs, ours, 0.6)
     near = sum(all(abs(x - y) <= a.pixel + 1e-6 for x, y in zip(a.box, b.box)) for a, b in pairs)
-    words = f"{len(pairs)} of their {len(theirs)} faces found (IoU ≥ 0.6), {near} boxes within a pixel, {len(ours) - len(pairs)} others"
+    words = f"{len(pairs)} of their {len(theirs)} faces found (IoU ≥ 0.6), {near} boxes within a pixel, "
+    words += f"{len(ours) - len(pairs)} others"
     words += "; groups the same" if same_groups(pairs) else "; groups differ, as rounded numbers may"
     return len(pairs) == len(theirs), words
 

@@ -45,7 +45,13 @@ def run(command, environment=None, seek=None, folder=None):
     with tempfile.TemporaryFile() as output:
         start = time.monotonic()
         child = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.PIPE, env=variables, cwd=folder, bufsize=0
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.PIPE,
+            env=variables,
+            cwd=folder,
+            bufsize=0,
         )
         timer = threading.Timer(LIMIT_SECONDS, child.kill)
         timer.start()

@@ -58,20 +58,42 @@ def parsed(arguments):
         prog="benchmarks/run", description="Measures Rollcall beside its peers, and compares with what is asked for."
     )
     parser.add_argument("--only", nargs="+", metavar="NAME", choices=EXPERIMENTS, help=f"of {', '.join(EXPERIMENTS)}")
-    parser.add_argument("--repeats", type=int, default=5, metavar="N", help="runs of each, in turns (default 5; the original 2 at most)")
+    parser.add_argument(
+        "--repeats", type=int, default=5, metavar="N", help="runs of each, in turns (default 5; the original 2 at most)"
+    )
     parser.add_argument("--long", action="store_true", help="2 h of video, 128 min, a million faces: hours")
-    parser.add_argument("--skip-prebuilt", action="store_true", help="leave out the original on the prebuilt dlib, which is slow")
+    parser.add_argument(
+        "--skip-prebuilt", action="store_true", help="leave out the original on the prebuilt dlib, which is slow"
+    )
     parser.add_argument("--check", action="store_true", help="exit 1 where less is reached than is asked for at least")
     parser.add_argument("--json", metavar="FILE", help="write all results there")
-    parser.add_argument("--from", dest="source", metavar="FILE", help="measure nothing, take the results of an earlier --json")
-    parser.add_argument("--write", action="store_true", help=f"rewrite the marked part of {table.PAGE}, and {table.PLOTS}")
+    parser.add_argument(
+        "--from", dest="source", metavar="FILE", help="measure nothing, take the results of an earlier --json"
+    )
+    parser.add_argument(
+        "--write", action="store_true", help=f"rewrite the marked part of {table.PAGE}, and {table.PLOTS}"
+    )
     parser.add_argument("--cores", type=int, default=2, metavar="N", help="processors to use (default 2)")
     parser.add_argument("--program", default=os.path.join(CHECKOUT, ".build", "release", "rollcall"), metavar="FILE")
-    parser.add_argument("--clips", default=os.path.join(data, "clips"), metavar="FOLDER", help="with five-people.mp4 and white-house.mp4")
-    parser.add_argument("--models", default=os.path.join(data, "models"), metavar="FOLDER", help="with the modern pipeline's ONNX files")
-    parser.add_argument("--work", default=os.path.join(cache, "rollcall-benchmarks"), metavar="FOLDER", help="for what is kept: clips, environments")
+    parser.add_argument(
+        "--clips",
+        default=os.path.join(data, "clips"),
+        metavar="FOLDER",
+        help="with five-people.mp4 and white-house.mp4",
+    )
+    parser.add_argument(
+        "--models", default=os.path.join(data, "models"), metavar="FOLDER", help="with the modern pipeline's ONNX files"
+    )
+    parser.add_argument(
+        "--work",
+        default=os.path.join(cache, "rollcall-benchmarks"),
+        metavar="FOLDER",
+        help="for what is kept: clips, environments",
+    )
     parser.add_argument("--venv", metavar="FOLDER", help="made by setup-python (default: in --work)")
-    parser.add_argument("--prebuilt-venv", metavar="FOLDER", help="made by setup-python --prebuilt (default: in --work)")
+    parser.add_argument(
+        "--prebuilt-venv", metavar="FOLDER", help="made by setup-python --prebuilt (default: in --work)"
+    )
     options = parser.parse_args(arguments)
     if options.repeats < 1 or options.cores < 1:
         parser.error("--repeats and --cores are at least 1")
@@ -101,7 +123,11 @@ def measured(options):
         sys.exit(f"benchmarks/run: {options.work} lies inside the checkout")
     machine.use_cores(options.cores)
     os.makedirs(options.work, exist_ok=True)
-    results = {"machine": machine.facts(options.program, CHECKOUT), "repeats": options.repeats, "command": called(options)}
+    results = {
+        "machine": machine.facts(options.program, CHECKOUT),
+        "repeats": options.repeats,
+        "command": called(options),
+    }
     load = results["machine"]["load at the start"]
     if load > 0.5:
         say(f"the machine is not idle (load {load}): figures will be off")
@@ -127,8 +153,9 @@ def measured(options):
 
 def lines_of(one):
     for who, entry in one["runs"].items():
-        memory = table.number(entry["memory"]["median"], "MB")
-        yield f"{who}: {table.number(entry['wall']['median'], 's')}, processor {table.number(entry['processor']['median'], 's')}, {memory}"
+        units = {"wall": "s", "processor": "s", "memory": "MB"}
+        wall, processor, memory = (table.number(entry[key]["median"], unit) for key, unit in units.items())
+        yield f"{who}: {wall}, processor {processor}, {memory}"
     for agreement in one["agreements"]:
         yield f"{'agrees' if agreement['agrees'] else 'DIFFERS'}, {agreement['what']}: {agreement['words']}"
     yield from one["notes"]

@@ -73,7 +73,7 @@ def faces(bench):
         text = children.run([python, script, bench.program, str(count), work, clip]).output
         shutil.rmtree(work)
         for name, pattern in COMMANDS.items():
-            series[name].append(float(re.search(pattern, text, flags=re.M).group(1)))
+            series[name].append(float(re.search(pattern, text, flags=re.MULTILINE).group(1)))
     result.series = {"faces": counts, **series}
     return result
 
@@ -107,7 +107,7 @@ def dbscan_lines(bench, sizes, repeats, *options):
     command = [bench.environment.python("sklearn"), os.path.join(bench.here, "dbscan", "run.py")]
     command += ["--sizes", ",".join(map(str, sizes)), "--repeats", str(repeats), *options]
     # Its exit code tells of labels that differ, which the lines say too.
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     if len(lines) != len(sizes):
         raise children.Failed("dbscan/run.py did not come to its end")
@@ -117,7 +117,10 @@ def dbscan_lines(bench, sizes, repeats, *options):
 def usages(one):
     """The runs of one side of a line of dbscan/run.py; their peaks are equal."""
     memory = one["peak_mib"] * 1024**2 / 1e6
-    return [children.Usage(wall, processor, memory) for wall, processor in zip(one["runs"]["seconds"], one["runs"]["processor"])]
+    return [
+        children.Usage(wall, processor, memory)
+        for wall, processor in zip(one["runs"]["seconds"], one["runs"]["processor"])
+    ]
 
 
 def grouping(bench):

@@ -19,7 +19,8 @@ def use_cores(count):
 
 
 def facts(program, checkout):
-    model = re.search(r"^model name\s*: (.*)$", open("/proc/cpuinfo").read(), flags=re.M)
+    with open("/proc/cpuinfo") as file:
+        model = re.search(r"^model name\s*: (.*)$", file.read(), flags=re.MULTILINE)
     commit = text_of("git", "rev-parse", "--short", "HEAD", folder=checkout)
     changed = text_of("git", "status", "--porcelain", "--", "Sources", "Package.swift", folder=checkout)
     return {

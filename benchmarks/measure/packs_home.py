@@ -13,7 +13,7 @@ def make(bench):
     """A ROLLCALL_HOME with the packs and the built-in models; made anew each time, which is quick."""
     home = os.path.join(bench.work, "home")
     command = [sys.executable, os.path.join(HERE, "packs.py"), bench.program, bench.models, home]
-    made = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    made = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     if made.returncode != 0:
         raise Missing(made.stderr.strip().splitlines()[-1] if made.stderr.strip() else "packs.py failed")
     return home

@@ -68,15 +68,18 @@ class Environment:
         if module not in self.known and not self.imports(python, module):
             print(f"making {self.folder}, which takes minutes", file=sys.stderr)
             options = ["--prebuilt"] if self.prebuilt else []
-            made = subprocess.run([os.path.join(HERE, "setup-python"), *options, self.folder], stdout=sys.stderr)
+            command = [os.path.join(HERE, "setup-python"), *options, self.folder]
+            made = subprocess.run(command, check=False, stdout=sys.stderr)
             if made.returncode != 0 or not self.imports(python, module):
                 raise Missing(f"setup-python could not make an environment with {module}")
         self.known.add(module)
         return python
 
     def imports(self, python, module):
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return os.path.exists(python) and subprocess.run([python, "-c", f"import {module}"], **quiet).returncode == 0
+        if not os.path.exists(python):
+            return False
+        tried = subprocess.run([python, "-c", f"import {module}"], check=False, capture_output=True)
+        return tried.returncode == 0
 
 
 class Script:
@@ -97,7 +100,9 @@ class Script:
 
 
 def decode_with_ffmpeg(clip):
-    return children.run(["ffmpeg", "-nostdin", "-v", "error", "-threads", "2", "-i", clip, "-map", "0:v:0", "-f", "null", "-"])
+    return children.run(
+        ["ffmpeg", "-nostdin", "-v", "error", "-threads", "2", "-i", clip, "-map", "0:v:0", "-f", "null", "-"]
+    )
 
 
 GRAB = """

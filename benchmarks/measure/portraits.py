@@ -16,7 +16,9 @@ TOLERANCE = 1.0
 
 
 def portraits(bench):
-    result = Measurement("portraits", f"{COUNT:,} portraits and {COUNT // FACES_A_PERSON} montages beside Pillow, one thread each")
+    result = Measurement(
+        "portraits", f"{COUNT:,} portraits and {COUNT // FACES_A_PERSON} montages beside Pillow, one thread each"
+    )
     folder = os.path.join(bench.work, "portraits")
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
@@ -60,7 +62,19 @@ def make_input(clip, faces, frames_path, boxes_path):
     numbers = sorted({face.frame for face in faces})
     chosen = numbers[:: max(1, len(numbers) // FRAMES)][:FRAMES]
     pick = "+".join(f"eq(n\\,{number})" for number in chosen)
-    command = ["ffmpeg", "-nostdin", "-v", "error", "-y", "-i", clip, "-vf", f"select='{pick}'", "-fps_mode", "passthrough"]
+    command = [
+        "ffmpeg",
+        "-nostdin",
+        "-v",
+        "error",
+        "-y",
+        "-i",
+        clip,
+        "-vf",
+        f"select='{pick}'",
+        "-fps_mode",
+        "passthrough",
+    ]
     subprocess.run([*command, "-f", "rawvideo", "-pix_fmt", "rgb24", frames_path], check=True)
     here = [(chosen.index(face.frame), *face.box) for face in faces if face.frame in chosen]
     with open(boxes_path, "w") as file:

@@ -1,4 +1,4 @@
-"""What a measurement gives: runs, figures for the targets, agreements, series for the plots, all of it plain JSON in the end."""
+"""What a measurement gives: runs, figures for the targets, agreements, series for the plots; JSON in the end."""
 
 import dataclasses
 
@@ -36,7 +36,10 @@ class Measurement:
         """Medians of one program's runs; `usages` as children.run gives them."""
         if not usages:
             return
-        entry = {key: dataclasses.asdict(Spread.of(getattr(u, key) for u in usages)) for key in ("wall", "processor", "memory")}
+        entry = {
+            key: dataclasses.asdict(Spread.of(getattr(u, key) for u in usages))
+            for key in ("wall", "processor", "memory")
+        }
         stages = [usage.stages for usage in usages if getattr(usage, "stages", None)]
         if stages:
             entry["stages"] = {stage: Spread.of(one[stage] for one in stages).median for stage in stages[0]}

@@ -16,13 +16,15 @@ def text(x, y, words, anchor="start", extra=""):
 
 def line(x1, y1, x2, y2, colour, width=1.0, dashes=""):
     dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" stroke-width="{width}"{dashed}/>'
+    place = f'x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
+    return f'<line {place} stroke="{colour}" stroke-width="{width}"{dashed}/>'
 
 
 def document(width, height, title, parts):
     # White, so that it can be read on a dark page too.
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     head = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" {STYLE}>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} {STYLE}>',
         f"<title>{escape(title)}</title>",
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
         text(16, 24, title, extra='font-weight="bold"'),
@@ -69,7 +71,7 @@ def line_plot(title, x_label, y_label, series, slope, x_ticks=None):
     """Lines with a point a value.
 
     - series: name → [(x, y)], all above 0.
-    - slope: of the ideal line, which goes through the last point of the first series: 1 is twice the time for twice the work.
+    - slope: of the ideal line through the last point of the first series: 1 is twice the time for twice the work.
     - x_ticks: values to name on the x axis; by default powers of ten.
     """
     xs = [x for points in series.values() for x, _ in points]
@@ -146,5 +148,12 @@ def bar_plot(title, x_label, bars):
                 parts.append(line(across(limit), y + 2, across(limit), y + row - 4, INK, 2, dashes))
     parts.append(line(across(1), top - 6, across(1), bottom, INK))
     parts.append(text((label_width + width - right) / 2, bottom + 40, x_label, "middle"))
-    parts.append(text(16, 44, "Solid mark: asked for at least. Dashed mark: stretch. Orange: below what is asked for.", extra='font-size="12"'))
+    parts.append(
+        text(
+            16,
+            44,
+            "Solid mark: asked for at least. Dashed mark: stretch. Orange: below what is asked for.",
+            extra='font-size="12"',
+        )
+    )
     return document(width, height, title, parts)

@@ -56,7 +56,11 @@ def runs_table(runs):
     rows = []
     for who, entry in runs.items():
         wall = entry["wall"]
-        spread = f"{number(wall['least'])} to {number(wall['most'])}" if wall["count"] > 1 and wall["least"] < wall["most"] else ""
+        spread = (
+            f"{number(wall['least'])} to {number(wall['most'])}"
+            if wall["count"] > 1 and wall["least"] < wall["most"]
+            else ""
+        )
         cells = [number(wall["median"], "s"), spread, number(entry["processor"]["median"], "s")]
         rows.append([who, *cells, number(entry["memory"]["median"], "MB"), str(wall["count"])])
     return table(["", "wall clock", "spread", "processor time", "peak memory", "runs"], rows)
@@ -65,7 +69,7 @@ def runs_table(runs):
 def stages_table(runs):
     staged = {who: entry for who, entry in runs.items() if "stages" in entry}
     rows = [[stage, *(f"{entry['stages'][stage]:.2f}" for entry in staged.values())] for stage in STAGE_NAMES]
-    head = "Seconds of each stage; where Rollcall works on several frames at once, stages overlap and their sum is more than the whole."
+    head = "Seconds of each stage; where Rollcall works on several frames at once, they overlap and sum up to more than all."
     return head + "\n\n" + table(["stage", *staged], rows)
 
 
@@ -88,7 +92,9 @@ def section(one):
     elif one["series"]:
         parts.append(series_table(one["series"]))
     if one["agreements"]:
-        lines = (f"- {'Agrees' if a['agrees'] else '**Differs**'}, {a['what']}: {a['words']}." for a in one["agreements"])
+        lines = (
+            f"- {'Agrees' if a['agrees'] else '**Differs**'}, {a['what']}: {a['words']}." for a in one["agreements"]
+        )
         parts.append("\n".join(lines))
     parts += one["notes"]
     return "\n\n".join(part for part in parts if part)
@@ -98,11 +104,16 @@ def text(results):
     """Everything between the markers."""
     machine, measurements = results["machine"], results["measurements"]
     times = results["repeats"]
-    runs = f"Medians of {times} runs in turns (the original fewer), with the least and the most" if times > 1 else "One run each"
+    runs = (
+        f"Medians of {times} runs in turns (the original fewer), with the least and the most"
+        if times > 1
+        else "One run each"
+    )
     head = (
-        f"`{results['command']}`, {machine['date']}: {machine['program']} ({machine['commit']}), {machine['cores']} cores of "
-        f"{machine['processor']}, load {machine['load at the start']} at the start, {machine['ffmpeg']}. {runs}; a ratio's spread is\n"
-        "what the runs allow at the outside. Whole commands unless said otherwise. A ratio counts only where both sides found the same, which is said with each; [how](../benchmarks/README.md)."
+        f"`{results['command']}`, {machine['date']}: {machine['program']} ({machine['commit']}), {machine['cores']} cores "
+        f"of {machine['processor']}, load {machine['load at the start']} at the start, {machine['ffmpeg']}. {runs};\n"
+        "a ratio's spread is what the runs allow at the outside. Whole commands unless said otherwise. A ratio counts only "
+        "where both sides found the same,\nwhich is said with each ([how](../benchmarks/README.md))."
     )
     plots = "\n".join(f"![{title}](plots/{name})" for name, title in results.get("plots", {}).items())
     parts = ["## Beside its peers, in one run", head, target_table(measurements), plots]

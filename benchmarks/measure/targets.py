@@ -44,7 +44,9 @@ TARGETS = [
     times("wide-default", "default models, `--sample 1`, 80 s of 720p: times as fast as the original", 60, 120),
     times("five-people-preset", "`--preset original`, five-people: times as fast as the original", 15, None),
     times("wide-preset", "`--preset original`, 80 s of 720p: times as fast as the original", 10, None),
-    times("five-people-bf16", "`--preset original --precision bf16`, five-people: times as fast as the original", None, 30),
+    times(
+        "five-people-bf16", "`--preset original --precision bf16`, five-people: times as fast as the original", None, 30
+    ),
     times("wide-bf16", "`--preset original --precision bf16`, 80 s of 720p: times as fast as the original", None, 20),
     times("modern", "SCRFD-2.5G and MobileFaceNet, `--sample 1`, 720p: times as fast as `modern.py`", 2, 4),
     most("decoding", "`--sample 1`, 720p: wall clock, in times that of decoding all frames", "×", 2, 1, peer=True),
@@ -54,7 +56,14 @@ TARGETS = [
     most("memory-peak", "peak memory of a 2 h clip", "MB", 700, 400),
     times("portraits", "10,000 portraits and their montages: times as fast as Pillow", 1.8, 3),
     times("dbscan", "exact DBSCAN of 100,000 × 128: times as fast as scikit-learn, `n_jobs=2`", 3, 8),
-    most("dbscan-memory", "exact DBSCAN of 100,000 × 128: peak memory, in times scikit-learn's", "×", 1 / 3, None, peer=True),
+    most(
+        "dbscan-memory",
+        "exact DBSCAN of 100,000 × 128: peak memory, in times scikit-learn's",
+        "×",
+        1 / 3,
+        None,
+        peer=True,
+    ),
     most("dbscan-million", "exact DBSCAN of 1,000,000 × 128", "min", 25, None),
     most("dbscan-million-memory", "exact DBSCAN of 1,000,000 × 128: peak memory", "GB", 2.5, None),
     most("grouping", "default grouping of 100,000 tracks", "s", 60, 10),

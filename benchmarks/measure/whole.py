@@ -1,4 +1,4 @@
-"""Whole commands: ours beside the original, a modern pipeline and decoding alone, and how soon the first face is there."""
+"""Whole commands: ours beside the original, a modern pipeline and decoding, and how soon the first face is there."""
 
 import os
 import re
@@ -62,7 +62,9 @@ def beside_the_original(bench, name, clip, short, title):
             result.ratio(target, original, runs[way], void)
     if prebuilt:
         factor = prebuilt[0].wall / runs["`--sample 1`"][0].wall
-        result.notes.append(f"With the prebuilt `dlib-bin`, `--sample 1` is {factor:.0f} times as fast as the original.")
+        result.notes.append(
+            f"With the prebuilt `dlib-bin`, `--sample 1` is {factor:.0f} times as fast as the original."
+        )
     return result
 
 
@@ -77,7 +79,9 @@ def wide(bench):
 
 def modern(bench):
     """The same two networks on both sides: ONNX Runtime in Python, and ours with packs of them."""
-    result = Measurement("modern", f"Beside a modern pipeline, SCRFD-2.5G and MobileFaceNet: {clips.WIDE}", shows_stages=True)
+    result = Measurement(
+        "modern", f"Beside a modern pipeline, SCRFD-2.5G and MobileFaceNet: {clips.WIDE}", shows_stages=True
+    )
     home = packs_home.make(bench)
     clip = bench.clips.wide()
     facts = clips.facts(clip)
@@ -129,7 +133,9 @@ def real_time(bench):
     result.figure("real-time", (seconds / usage.wall for usage in runs))
     report = runs[0].report
     stages = report["stageSeconds"]
-    milliseconds = 1000 * sum(stages.get(name, 0) for name in ("portraits", "storing", "writing")) / max(1, report["faces"])
+    milliseconds = (
+        1000 * sum(stages.get(name, 0) for name in ("portraits", "storing", "writing")) / max(1, report["faces"])
+    )
     result.notes.append(
         f"{report['frames']} frames, {report['faces']} faces; cutting, writing, storing and placing a face's portrait: "
         f"{milliseconds:.1f} ms a face."

@@ -4,8 +4,8 @@
     VENV/bin/python benchmarks/portraits/peer.py FRAMES WIDTH HEIGHT BOXES FOLDER
     VENV/bin/python benchmarks/portraits/peer.py --compare FOLDER FOLDER
 
-The second form says how far the pictures of two folders are apart: mean and largest difference in grey levels of a picture's
-mean, over every 97th portrait and all montages.
+The second form says how far the pictures of two folders are apart, over every 97th portrait and all montages: in grey
+levels, the mean difference of a picture, on average and at most.
 """
 
 import json
@@ -48,7 +48,9 @@ def montage(paths):
 def work(frames_path, width, height, boxes_path, folder):
     width, height = int(width), int(height)
     with open(frames_path, "rb") as file:
-        frames = [Image.frombytes("RGB", (width, height), raw) for raw in iter(lambda: file.read(3 * width * height), b"")]
+        frames = [
+            Image.frombytes("RGB", (width, height), raw) for raw in iter(lambda: file.read(3 * width * height), b"")
+        ]
     with open(boxes_path) as file:
         boxes = [[float(word) for word in line.split()] for line in file]
     start = time.perf_counter()
