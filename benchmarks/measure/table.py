@@ -69,7 +69,7 @@ def runs_table(runs):
 def stages_table(runs):
     staged = {who: entry for who, entry in runs.items() if "stages" in entry}
     rows = [[stage, *(f"{entry['stages'][stage]:.2f}" for entry in staged.values())] for stage in STAGE_NAMES]
-    head = "Seconds of each stage; where Rollcall works on several frames at once, they overlap and sum up to more than all."
+    head = "Seconds of each stage; Rollcall works on several frames at once, so its stages sum up to more than the whole."
     return head + "\n\n" + table(["stage", *staged], rows)
 
 
@@ -110,10 +110,10 @@ def text(results):
         else "One run each"
     )
     head = (
-        f"`{results['command']}`, {machine['date']}: {machine['program']} ({machine['commit']}), {machine['cores']} cores "
-        f"of {machine['processor']}, load {machine['load at the start']} at the start, {machine['ffmpeg']}. {runs};\n"
-        "a ratio's spread is what the runs allow at the outside. Whole commands unless said otherwise. A ratio counts only "
-        "where both sides found the same,\nwhich is said with each ([how](../benchmarks/README.md))."
+        f"`{results['command']}`, {machine['date']}: {machine['program']} ({machine['commit']}), "
+        f"{machine['cores']} cores of {machine['processor']}, load {machine['load at the start']} at the start, {machine['ffmpeg']}. {runs};\n"
+        "a ratio's spread is what the runs allow at the outside. Whole commands unless said otherwise. A ratio counts "
+        "only where both sides found the same,\nwhich is said with each ([how](../benchmarks/README.md))."
     )
     plots = "\n".join(f"![{title}](plots/{name})" for name, title in results.get("plots", {}).items())
     parts = ["## Beside its peers, in one run", head, target_table(measurements), plots]
