@@ -12,8 +12,10 @@ TIME_TOLERANCE = 0.02
 class Face:
     """One face: its frame, and left, top, right and bottom in pixels of the upright full-size frame.
 
-    Right and bottom lie outside, as in our tables. `group` is whom it was given to; `None` is nobody. `pixel` is how
-    many pixels of the full-size frame are one of the frame that the detector was given.
+    Right and bottom lie outside.
+
+    `group` is whom it was given to; `None` is nobody. `pixel` is how many pixels of the full-size frame are one of the
+    frame that the detector was given.
     """
 
     frame: int
@@ -35,13 +37,14 @@ def of_library(library):
     return faces
 
 
-def of_script(report, width, height):
-    """The faces that original.py printed. dlib counts the last pixel as inside."""
+def of_script(report, width, height, last_inside=True):
+    """The faces that original.py or modern.py printed. dlib counts the last pixel as inside."""
+    more = 1 if last_inside else 0
     faces = []
     for face in report["faces"]:
         top, right, bottom, left = face["box"]
         across, down = width / face["size"][0], height / face["size"][1]
-        box = (left * across, top * down, (right + 1) * across, (bottom + 1) * down)
+        box = (left * across, top * down, (right + more) * across, (bottom + more) * down)
         group = None if face["label"] == -1 else face["label"]
         faces.append(Face(face["frame"], face["time"], box, group, max(across, down)))
     return faces
@@ -84,7 +87,10 @@ def same_groups(pairs):
 
 
 def identical(theirs, ours):
-    """The strict comparison: every box within a pixel of the detector's frame, the same groups: (whether, words)."""
+    """The strict comparison: every box within a pixel of the detector's frame, the same groups.
+
+    Gives (whether, words), as the others do.
+    """
     pairs = match(theirs, ours, 0.3)
     near = [(a, b) for a, b in pairs if all(abs(x - y) <= a.pixel + 1e-6 for x, y in zip(a.box, b.box))]
     grouped = same_groups(near)
@@ -97,14 +103,14 @@ def identical(theirs, ours):
 def rounded(theirs, ours):
     """The comparison for a lower precision: every face found, its box at most a level of dlib's pyramid away.
 
-    A level is a factor of 1.2 in each direction, so boxes share 1 / 1.44 of the larger. Groups may differ.
+    A level is a factor of 1.2 in each direction, so the boxes share 1 / 1.44 of the larger. Groups are said, and may
+    differ.
     """
     pairs = match(theirs, ours, 0.6)
     near = sum(all(abs(x - y) <= a.pixel + 1e-6 for x, y in zip(a.box, b.box)) for a, b in pairs)
-    words = f"{len(pairs)} of their {len(theirs)} faces found (IoU ≥ 0.6), {near} boxes within a pixel, "
-    words += f"{len(ours) - len(pairs)} others"
-    words += "; groups the same" if same_groups(pairs) else "; groups differ, as rounded numbers may"
-    return len(pairs) == len(theirs), words
+    found_all, words = found(theirs, ours, 0.6, 1.0)
+    groups = "groups the same" if same_groups(pairs) else "groups differ, as rounded numbers may"
+    return found_all, f"{words}; {near} boxes within a pixel; {groups}"
 
 
 def found(theirs, ours, least, share):

@@ -20,43 +20,29 @@ class Failed(Exception):
 
 @dataclasses.dataclass
 class Usage:
-    """What one run took: seconds of wall clock, seconds of processor time, MB (10⁶ bytes) of memory at its peak.
-
-    `first` is the wall clock until the sought text came on standard error, where one was sought.
-    """
+    """What one run took: seconds of wall clock and of processor time, MB (10⁶ bytes) of memory at its peak."""
 
     wall: float
     processor: float
     memory: float
     output: str = ""
-    first: float | None = None
 
 
-def run(command, environment=None, seek=None, folder=None):
+def run(command, environment=None):
     """Runs a program to its end.
 
     - environment: variables on top of this program's own.
-    - seek: a compiled pattern of bytes; the moment it first fits standard error is noted.
 
-    Memory is the largest of the program and of the children that it waited for. A child's peak starts at the size of
-    its parent, which is why this program imports no NumPy.
+    Processor time counts the children that it waited for; memory is the largest of it and of them. A child's peak
+    starts at the size of its parent, which is why this program imports no NumPy.
     """
     variables = {name: value for name, value in os.environ.items() if name not in LEFT_OUT} | (environment or {})
-    with tempfile.TemporaryFile() as output:
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         start = time.monotonic()
-        child = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.PIPE,
-            env=variables,
-            cwd=folder,
-            bufsize=0,
-        )
+        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, env=variables)
         timer = threading.Timer(LIMIT_SECONDS, child.kill)
         timer.start()
         try:
-            errors, first = read(child.stderr, seek, start)
             _, status, usage = os.wait4(child.pid, 0)
         except BaseException:
             child.kill()
@@ -64,25 +50,15 @@ def run(command, environment=None, seek=None, folder=None):
             raise
         finally:
             timer.cancel()
-            child.stderr.close()
         wall = time.monotonic() - start
         # So that Popen does not wait for it again.
         child.returncode = os.waitstatus_to_exitcode(status)
+        for file in (output, errors):
+            file.seek(0)
         if child.returncode != 0:
-            raise Failed(f"{describe(command)}: {ending(child.returncode)}: {last_words(errors)}")
-        output.seek(0)
+            raise Failed(f"{describe(command)}: {ending(child.returncode)}: {last_words(errors.read())}")
         text = output.read().decode()
-    return Usage(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6, text, first)
-
-
-def read(stream, seek, start):
-    """Everything from the stream, and the seconds after which the pattern was there."""
-    read_so_far, first = b"", None
-    while block := os.read(stream.fileno(), 1 << 16):
-        read_so_far += block
-        if seek and first is None and seek.search(read_so_far):
-            first = time.monotonic() - start
-    return read_so_far, first
+    return Usage(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6, text)
 
 
 def describe(command):

@@ -4,8 +4,13 @@ import json
 import os
 import subprocess
 
-WIDE_SECONDS = 82
-WIDE = f"{WIDE_SECONDS} s of 1280 × 720"
+# A dark concert and people in daylight, both enlarged to 720p: what cameras and sites give out. The filter comes after
+# frames were numbered anew, as a loop's times do not go on evenly.
+SCENES = {
+    "dark": ("white-house.mp4", "30000/1001", "scale=1280:720:flags=bicubic"),
+    "day": ("five-people.mp4", "30", "scale=1280:960:flags=bicubic,crop=1280:720"),
+}
+SCENE_NAMES = {"dark": "dark 720p", "day": "daylight 720p"}
 
 
 class Clips:
@@ -13,10 +18,11 @@ class Clips:
 
     - given: the folder with five-people.mp4 and white-house.mp4.
     - made: the folder for what is made of them, which is kept for the next run.
+    - seconds: of the 720p clips.
     """
 
-    def __init__(self, given, made):
-        self.given, self.made = given, made
+    def __init__(self, given, made, seconds):
+        self.given, self.made, self.seconds = given, made, seconds
         os.makedirs(made, exist_ok=True)
 
     def path(self, name):
@@ -32,22 +38,22 @@ class Clips:
         """The first frame of five-people: 640 x 480, one face."""
         return self.make("photo.jpg", "-i", self.five_people(), "-frames:v", "1", "-q:v", "2")
 
-    def wide(self):
-        """White House again and again, enlarged to 720p and encoded once as H.264: what cameras and sites give out."""
+    def wide(self, scene):
+        """A given clip again and again, enlarged to 720p and encoded once as H.264."""
+        name, rate, filters = SCENES[scene]
+        top, _, bottom = rate.partition("/")
+        frames = round(self.seconds * int(top) / int(bottom or 1))
         return self.make(
-            f"wide-{WIDE_SECONDS}s.mp4",
-            *("-stream_loop", "-1", "-i", self.path("white-house.mp4"), "-an"),
-            *("-vf", "setpts=N/(30000/1001*TB),scale=1280:720:flags=bicubic,format=yuv420p", "-r", "30000/1001"),
-            *("-frames:v", str(round(WIDE_SECONDS * 30000 / 1001))),
+            f"{scene}-{self.seconds}s.mp4",
+            *("-stream_loop", "-1", "-i", self.path(name), "-an"),
+            *("-vf", f"setpts=N/({rate}*TB),{filters},format=yuv420p", "-r", rate, "-frames:v", str(frames)),
             *("-c:v", "libx264", "-preset", "medium", "-crf", "23", "-threads", "2"),
         )
 
-    def of_minutes(self, minutes):
+    def of_minutes(self, scene, minutes):
         """The same looped or cut to a length, packets copied."""
-        return self.make(
-            f"wide-{minutes}min.mp4",
-            *("-stream_loop", "-1", "-i", self.wide(), "-t", str(60 * minutes), "-c", "copy"),
-        )
+        name = f"{scene}-{self.seconds}s-{minutes:g}min.mp4"
+        return self.make(name, "-stream_loop", "-1", "-i", self.wide(scene), "-t", str(60 * minutes), "-c", "copy")
 
     def make(self, name, *arguments):
         path = os.path.join(self.made, name)

@@ -2,25 +2,24 @@
 
 import argparse
 import dataclasses
-import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
 
-from . import growth, machine, plots, portraits, table, whole
+from . import growth, machine, plots, portraits, results, sizes, table, whole
 from .children import Failed
-from .clips import Clips
+from .clips import SCENE_NAMES, Clips
 from .peers import HERE, Environment, Missing, Rollcall, Script
 from .results import Measurement
 
 EXPERIMENTS = {
     "original-five-people": whole.five_people,
-    "original-wide": whole.wide,
-    "modern": whole.modern,
-    "decoding": whole.decoding,
-    "real-time": whole.real_time,
+    **whole.of_each_scene("original", whole.wide),
+    **whole.of_each_scene("modern", whole.modern),
+    **whole.of_each_scene("decoding", whole.decoding),
+    **whole.of_each_scene("real-time", whole.real_time),
     "first-face": whole.first_face,
     "memory": growth.memory,
     "portraits": portraits.portraits,
@@ -37,10 +36,12 @@ class Bench:
 
     def __init__(self, options):
         self.here, self.checkout = HERE, CHECKOUT
-        self.repeats, self.long, self.skip_prebuilt = options.repeats, options.long, options.skip_prebuilt
+        self.repeats, self.skip_prebuilt = options.repeats, options.skip_prebuilt
+        self.sizes = sizes_of(options)
         self.program = os.path.abspath(options.program)
         self.models = os.path.abspath(options.models)
-        self.clips = Clips(os.path.abspath(options.clips), os.path.join(os.path.abspath(options.work), "clips"))
+        made = os.path.join(os.path.abspath(options.work), "clips")
+        self.clips = Clips(os.path.abspath(options.clips), made, self.sizes.wide_seconds)
         # Of this run, so that two runs do not get into each other's way.
         self.temporary = tempfile.TemporaryDirectory(prefix="run-", dir=options.work)
         self.work = self.temporary.name
@@ -49,6 +50,15 @@ class Bench:
         self.original = Script("original.py", self.environment, self.work)
         self.prebuilt = Script("original.py", Environment(os.path.abspath(options.prebuilt_venv), True), self.work)
         self.modern = Script("modern.py", self.environment, self.work, "onnxruntime")
+
+    def named(self, scene):
+        return f"{self.clips.seconds} s of {SCENE_NAMES[scene]}"
+
+
+def sizes_of(options):
+    if options.tiny:
+        return sizes.TINY
+    return sizes.AS_ASKED if options.long else sizes.WITHOUT_HOURS
 
 
 def parsed(arguments):
@@ -61,14 +71,20 @@ def parsed(arguments):
     parser.add_argument(
         "--repeats", type=int, default=5, metavar="N", help="runs of each, in turns (default 5; the original 2 at most)"
     )
-    parser.add_argument("--long", action="store_true", help="2 h of video, 128 min, a million faces: hours")
+    amount = parser.add_mutually_exclusive_group()
+    amount.add_argument("--long", action="store_true", help="2 h of video, 128 min, a million faces: hours")
+    amount.add_argument(
+        "--tiny", action="store_true", help="a little of each, to see that it works: figures mean nothing"
+    )
     parser.add_argument(
         "--skip-prebuilt", action="store_true", help="leave out the original on the prebuilt dlib, which is slow"
     )
     parser.add_argument("--check", action="store_true", help="exit 1 where less is reached than is asked for at least")
-    parser.add_argument("--json", metavar="FILE", help="write all results there")
     parser.add_argument(
-        "--from", dest="source", metavar="FILE", help="measure nothing, take the results of an earlier --json"
+        "--json", metavar="FILE", help="put the results into FILE, in the place of earlier ones of the same names"
+    )
+    parser.add_argument(
+        "--nothing", action="store_true", help="measure nothing: --check and --write with what is in --json's FILE"
     )
     parser.add_argument(
         "--write", action="store_true", help=f"rewrite the marked part of {table.PAGE}, and {table.PLOTS}"
@@ -97,6 +113,10 @@ def parsed(arguments):
     options = parser.parse_args(arguments)
     if options.repeats < 1 or options.cores < 1:
         parser.error("--repeats and --cores are at least 1")
+    if options.nothing and not (options.json and os.path.exists(options.json)):
+        parser.error("--nothing needs the --json of an earlier run")
+    if options.tiny and options.write:
+        parser.error("--write does not go with --tiny, whose figures mean nothing")
     options.venv = options.venv or os.path.join(options.work, "venv")
     options.prebuilt_venv = options.prebuilt_venv or os.path.join(options.work, "venv-prebuilt")
     return options
@@ -106,49 +126,37 @@ def inside(folder, other):
     return os.path.commonpath([os.path.realpath(folder), os.path.realpath(other)]) == os.path.realpath(other)
 
 
-def called(options):
-    """The command as the page shows it: what changes the figures, without places of this machine."""
-    words = ["benchmarks/run"]
-    words += ["--repeats", str(options.repeats)] if options.repeats != 5 else []
-    words += ["--long"] if options.long else []
-    words += ["--skip-prebuilt"] if options.skip_prebuilt else []
-    words += ["--cores", str(options.cores)] if options.cores != 2 else []
-    return " ".join(words + (["--only", *options.only] if options.only else []))
-
-
-def measured(options):
+def measure(options, measurements):
+    """Adds to the measurements, which are by name, or puts new ones in their places."""
     if not os.access(options.program, os.X_OK):
         sys.exit(f"benchmarks/run: there is no program {options.program}; `swift build -c release` makes it")
     if inside(options.work, CHECKOUT):
         sys.exit(f"benchmarks/run: {options.work} lies inside the checkout")
     machine.use_cores(options.cores)
     os.makedirs(options.work, exist_ok=True)
-    results = {
-        "machine": machine.facts(options.program, CHECKOUT),
-        "repeats": options.repeats,
-        "command": called(options),
-    }
-    load = results["machine"]["load at the start"]
-    if load > 0.5:
-        say(f"the machine is not idle (load {load}): figures will be off")
     bench = Bench(options)
-    measurements = []
+    amount = " --tiny" if options.tiny else " --long" if options.long else ""
     for name, experiment in EXPERIMENTS.items():
         if options.only and name not in options.only:
             continue
         say(name)
+        where = machine.facts(options.program) | {"command": f"benchmarks/run{amount} --repeats {options.repeats}"}
         try:
             one = experiment(bench)
         except (Missing, Failed, FileNotFoundError, subprocess.CalledProcessError) as error:
             say(f"{name}: not measured: {error}")
             one = Measurement(name, name, skipped=str(error))
-        measurements.append(dataclasses.asdict(one))
-        for line in lines_of(measurements[-1]):
+        one.where = where
+        measurements[name] = dataclasses.asdict(one)
+        for line in lines_of(measurements[name]):
             say("  " + line)
         if options.json:
             # After each, so that a run of hours that is cut off has not been for nothing.
-            save(options.json, results | {"measurements": measurements})
-    return results | {"measurements": measurements}
+            results.save(options.json, in_order(measurements))
+
+
+def in_order(measurements):
+    return {name: measurements[name] for name in EXPERIMENTS if name in measurements}
 
 
 def lines_of(one):
@@ -165,19 +173,12 @@ def say(words):
     print(f"benchmarks/run: {words}", file=sys.stderr, flush=True)
 
 
-def save(path, results):
-    with open(path + ".new", "w") as file:
-        json.dump(results, file, indent=1, ensure_ascii=False)
-    os.replace(path + ".new", path)
-
-
-def write(results):
-    drawn = plots.make(results["measurements"])
-    results = results | {"plots": {name: title for name, (title, _) in drawn.items()}}
+def write(measurements):
+    drawn = plots.make(measurements)
     page = os.path.join(CHECKOUT, table.PAGE)
     with open(page, encoding="utf-8") as file:
         before = file.read()
-    after = table.rewritten(before, results)
+    after = table.rewritten(before, measurements, {name: title for name, (title, _) in drawn.items()})
     folder = os.path.join(CHECKOUT, table.PLOTS)
     os.makedirs(folder, exist_ok=True)
     for name in re.findall(r"[\w-]+\.svg", " ".join(os.listdir(folder))):
@@ -192,20 +193,17 @@ def write(results):
 
 def main(arguments):
     options = parsed(arguments)
-    if options.source:
-        with open(options.source, encoding="utf-8") as file:
-            results = json.load(file)
-        if options.only:
-            results["measurements"] = [one for one in results["measurements"] if one["name"] in options.only]
-    else:
-        results = measured(options)
-        if options.json:
-            save(options.json, results)
-    print(table.target_table(results["measurements"]))
+    measurements = results.load(options.json) if options.json else {}
+    if not options.nothing:
+        measure(options, measurements)
+    chosen = [one for name, one in in_order(measurements).items() if not options.only or name in options.only]
+    print(table.target_table(chosen))
     if options.write:
-        write(results)
+        if any(" --tiny" in one["where"]["command"] for one in measurements.values()):
+            sys.exit("benchmarks/run: --write does not go with figures of --tiny, which mean nothing")
+        write(list(in_order(measurements).values()))
     if options.check:
-        short = list(table.shortfalls(results["measurements"]))
+        short = list(table.shortfalls(chosen))
         for line in short:
             say(line)
         return 1 if short else 0

@@ -11,9 +11,15 @@ DETECTOR, EMBEDDER = "scrfd_2.5g_bnkps", "mobilefacenet"
 
 def make(bench):
     """A ROLLCALL_HOME with the packs and the built-in models; made anew each time, which is quick."""
-    home = os.path.join(bench.work, "home")
-    command = [sys.executable, os.path.join(HERE, "packs.py"), bench.program, bench.models, home]
-    made = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    script, home = os.path.join(HERE, "packs.py"), os.path.join(bench.work, "home")
+    if not os.path.exists(script):
+        raise Missing("there is no benchmarks/packs.py")
+    with open(script, encoding="utf-8") as file:
+        takes_options = '"--models"' in file.read()
+    # Two ways to call it have been about.
+    arguments = [home, "--models", bench.models] if takes_options else [bench.program, bench.models, home]
+    command = [sys.executable, script, *arguments]
+    made = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     if made.returncode != 0:
         raise Missing(made.stderr.strip().splitlines()[-1] if made.stderr.strip() else "packs.py failed")
     return home

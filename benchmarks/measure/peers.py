@@ -25,12 +25,22 @@ class Rollcall:
     def has(self, option):
         return option in self.help
 
-    def sort(self, clip, *options, home=None, seek=None):
+    def sort(self, clip, *options, home=None):
         """Makes a library of the clip. Gives its usage, with the report of `--json` as `report`."""
         shutil.rmtree(self.library, ignore_errors=True)
-        command = [self.program, "sort", clip, "-o", self.library, "--timings", "--json", *options]
-        command += ["--progress", "always" if seek else "never"]
-        usage = children.run(command, {"ROLLCALL_HOME": home} if home else None, seek=seek)
+        command = [
+            self.program,
+            "sort",
+            clip,
+            "-o",
+            self.library,
+            "--timings",
+            "--json",
+            "--progress",
+            "never",
+            *options,
+        ]
+        usage = children.run(command, {"ROLLCALL_HOME": home} if home else None)
         usage.report = json.loads(usage.output)
         usage.stages = stages_of_ours(usage.report["stageSeconds"])
         return usage
@@ -68,18 +78,15 @@ class Environment:
         if module not in self.known and not self.imports(python, module):
             print(f"making {self.folder}, which takes minutes", file=sys.stderr)
             options = ["--prebuilt"] if self.prebuilt else []
-            command = [os.path.join(HERE, "setup-python"), *options, self.folder]
-            made = subprocess.run(command, check=False, stdout=sys.stderr)
+            made = subprocess.run([os.path.join(HERE, "setup-python"), *options, self.folder], stdout=sys.stderr)
             if made.returncode != 0 or not self.imports(python, module):
                 raise Missing(f"setup-python could not make an environment with {module}")
         self.known.add(module)
         return python
 
     def imports(self, python, module):
-        if not os.path.exists(python):
-            return False
-        tried = subprocess.run([python, "-c", f"import {module}"], check=False, capture_output=True)
-        return tried.returncode == 0
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        return os.path.exists(python) and subprocess.run([python, "-c", f"import {module}"], **quiet).returncode == 0
 
 
 class Script:
@@ -103,17 +110,3 @@ def decode_with_ffmpeg(clip):
     return children.run(
         ["ffmpeg", "-nostdin", "-v", "error", "-threads", "2", "-i", clip, "-map", "0:v:0", "-f", "null", "-"]
     )
-
-
-GRAB = """
-import sys, cv2
-capture = cv2.VideoCapture(sys.argv[1])
-frames = 0
-while capture.grab():
-    frames += 1
-print(frames)
-"""
-
-
-def decode_with_opencv(clip, environment):
-    return children.run([environment.python("cv2"), "-c", GRAB, clip])

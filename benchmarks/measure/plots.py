@@ -1,28 +1,28 @@
 """Which plots there are."""
 
 from . import svg
+from .clips import SCENE_NAMES
 from .targets import BY_ID
 
-RATIO_LABELS = {
-    "five-people-default": "default models beside the original, 20 s",
-    "wide-default": "default models beside the original, 720p",
-    "five-people-preset": "--preset original beside the original, 20 s",
-    "wide-preset": "--preset original beside the original, 720p",
-    "five-people-bf16": "the same in bf16, 20 s",
-    "wide-bf16": "the same in bf16, 720p",
-    "modern": "SCRFD + MobileFaceNet beside ONNX Runtime",
-    "decoding": "a frame a second beside decoding all",
-    "real-time": "defaults beside real time, 720p",
-    "portraits": "portraits and montages beside Pillow",
-    "dbscan": "DBSCAN, 100,000 faces, beside scikit-learn",
-    "dbscan-memory": "its memory, beside scikit-learn's",
-}
+
+def ratio_labels():
+    for id, where in (("five-people", "20 s of 480p"), *SCENE_NAMES.items()):
+        yield f"{id}-default", f"default models beside the original, {where}"
+        yield f"{id}-preset", f"--preset original beside the original, {where}"
+        yield f"{id}-bf16", f"the same in bf16, {where}"
+    for id, where in SCENE_NAMES.items():
+        yield f"modern-{id}", f"SCRFD and MobileFaceNet beside modern.py, {where}"
+        yield f"decoding-{id}", f"a frame a second beside decoding all, {where}"
+        yield f"real-time-{id}", f"defaults beside real time, {where}"
+    yield "portraits", "portraits and montages beside Pillow"
+    yield "dbscan", "DBSCAN of 100,000 beside scikit-learn"
+    yield "dbscan-memory", "its memory beside scikit-learn's"
 
 
 def ratios(figures):
     """One bar a ratio; those that are better when small are turned round, so that longer is better everywhere."""
     bars = []
-    for id, label in RATIO_LABELS.items():
+    for id, label in ratio_labels():
         if id not in figures:
             continue
         target, figure = BY_ID[id], figures[id]
@@ -45,9 +45,9 @@ def make(measurements):
     if minutes := series.get("minutes"):
         xs = minutes["minutes"]
         lines = {"wall clock": points(xs, minutes["wall"]), "processor": points(xs, minutes["processor"])}
-        title = "Time by length of the clip, 720p, a frame a second"
+        title = "Time by length of the clip: dark 720p, a frame a second"
         plots["minutes.svg"] = (title, svg.line_plot(title, "minutes of video", "seconds", lines, 1, xs))
-        title = "Peak memory by length of the clip, 720p, a frame a second"
+        title = "Peak memory by length of the clip: dark 720p, a frame a second"
         memory = {"peak memory": points(xs, minutes["memory"])}
         plots["memory.svg"] = (title, svg.line_plot(title, "minutes of video", "MB", memory, 0, xs))
     if faces := series.get("faces"):

@@ -1,6 +1,8 @@
-"""What a measurement gives: runs, figures for the targets, agreements, series for the plots; JSON in the end."""
+"""What a measurement gives: runs, figures for the targets, agreements, series for the plots; in the end plain JSON."""
 
 import dataclasses
+import json
+import os
 
 from .children import Spread
 
@@ -22,8 +24,11 @@ class Figure:
 
 @dataclasses.dataclass
 class Measurement:
+    """One measurement, and where and how it was made, which `where` says: results of several runs are put together."""
+
     name: str
     title: str
+    where: dict = dataclasses.field(default_factory=dict)
     runs: dict = dataclasses.field(default_factory=dict)
     figures: dict = dataclasses.field(default_factory=dict)
     agreements: list = dataclasses.field(default_factory=list)
@@ -64,3 +69,17 @@ class Measurement:
     def figure(self, target, numbers, void=None):
         spread = Spread.of(numbers)
         self.figures[target] = Figure(spread.median, spread.least, spread.most, None, void)
+
+
+def load(path):
+    """Earlier measurements by name; none where there is no such file yet."""
+    if not os.path.exists(path):
+        return {}
+    with open(path, encoding="utf-8") as file:
+        return {one["name"]: one for one in json.load(file)["measurements"]}
+
+
+def save(path, measurements):
+    with open(path + ".new", "w", encoding="utf-8") as file:
+        json.dump({"measurements": list(measurements.values())}, file, indent=1, ensure_ascii=False)
+    os.replace(path + ".new", path)

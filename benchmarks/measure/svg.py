@@ -16,15 +16,15 @@ def text(x, y, words, anchor="start", extra=""):
 
 def line(x1, y1, x2, y2, colour, width=1.0, dashes=""):
     dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-    place = f'x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
-    return f'<line {place} stroke="{colour}" stroke-width="{width}"{dashed}/>'
+    ends = f'x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
+    return f'<line {ends} stroke="{colour}" stroke-width="{width}"{dashed}/>'
 
 
 def document(width, height, title, parts):
     # White, so that it can be read on a dark page too.
-    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     head = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} {STYLE}>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"',
+        f"{STYLE}>",
         f"<title>{escape(title)}</title>",
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
         text(16, 24, title, extra='font-weight="bold"'),
@@ -33,10 +33,6 @@ def document(width, height, title, parts):
 
 
 def short(number):
-    """1,000 and 0.01 as people write them, with superscripts from 10⁴ on."""
-    power = round(math.log10(number))
-    if power >= 4 and math.isclose(number, 10**power):
-        return "10" + "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(power))
     return f"{number:,.10g}"
 
 
@@ -122,8 +118,8 @@ def bar_plot(title, x_label, bars):
 
     - bars: (label, value, at least, stretch, whether the value counts); the limits may be `None`.
     """
-    row, label_width, right = 34, 330, 190
-    width, top = 900, 62
+    row, label_width, right = 34, 370, 190
+    width, top = 940, 62
     height = top + row * len(bars) + 62
     values = [1.0] + [value for _, *numbers, _ in bars for value in numbers if value]
     across = Axis(values, label_width, width - right)

@@ -69,7 +69,9 @@ def runs_table(runs):
 def stages_table(runs):
     staged = {who: entry for who, entry in runs.items() if "stages" in entry}
     rows = [[stage, *(f"{entry['stages'][stage]:.2f}" for entry in staged.values())] for stage in STAGE_NAMES]
-    head = "Seconds of each stage; Rollcall works on several frames at once, so its stages sum up to more than the whole."
+    head = (
+        "Seconds of each stage; Rollcall works on several frames at once, so its stages sum up to more than the whole."
+    )
     return head + "\n\n" + table(["stage", *staged], rows)
 
 
@@ -81,10 +83,12 @@ def series_table(series):
     return table(head, rows)
 
 
-def section(one):
+def section(one, head):
     parts = [f"### {one['title']}"]
     if one["skipped"]:
         return "\n\n".join([*parts, f"Not measured: {one['skipped']}."])
+    if where(one) != head:
+        parts.append(where(one))
     if one["runs"]:
         parts.append(runs_table(one["runs"]))
         if one["shows_stages"]:
@@ -100,29 +104,38 @@ def section(one):
     return "\n\n".join(part for part in parts if part)
 
 
-def text(results):
-    """Everything between the markers."""
-    machine, measurements = results["machine"], results["measurements"]
-    times = results["repeats"]
-    runs = (
-        f"Medians of {times} runs in turns (the original fewer), with the least and the most"
-        if times > 1
-        else "One run each"
+def where(one):
+    facts = one["where"]
+    return (
+        f"`{facts['command']}`, {facts['date']}: {facts['program']} ({facts['commit']}), {facts['cores']} cores of "
+        f"{facts['processor']}, {facts['ffmpeg']}."
     )
-    head = (
-        f"`{results['command']}`, {machine['date']}: {machine['program']} ({machine['commit']}), "
-        f"{machine['cores']} cores of {machine['processor']}, load {machine['load at the start']} at the start, {machine['ffmpeg']}. {runs};\n"
-        "a ratio's spread is what the runs allow at the outside. Whole commands unless said otherwise. A ratio counts "
-        "only where both sides found the same,\nwhich is said with each ([how](../benchmarks/README.md))."
-    )
-    plots = "\n".join(f"![{title}](plots/{name})" for name, title in results.get("plots", {}).items())
-    parts = ["## Beside its peers, in one run", head, target_table(measurements), plots]
-    return "\n\n".join(part for part in [*parts, *map(section, measurements)] if part)
 
 
-def rewritten(page, results):
+def load(measurements):
+    loads = [one["where"]["load"] for one in measurements]
+    return f"Load at the start of each: {min(loads):.1f} to {max(loads):.1f}."
+
+
+HOW = (
+    "Medians of runs in turns (the original at most twice, with the prebuilt dlib once), with the least and the\n"
+    "most; a ratio's spread is what the runs allow at the outside. Whole commands unless said otherwise. A ratio counts\n"
+    "only where both sides found the same, which is said with each ([how](../benchmarks/README.md))."
+)
+
+
+def text(measurements, plots):
+    """Everything between the markers. What most measurements have in common stands at the head, the rest with each."""
+    places = [where(one) for one in measurements]
+    head = max(places, key=places.count)
+    drawn = "\n".join(f"![{title}](plots/{name})" for name, title in plots.items())
+    parts = ["## Beside its peers, in one run", f"{head} {load(measurements)} {HOW}", target_table(measurements), drawn]
+    return "\n\n".join(part for part in [*parts, *(section(one, head) for one in measurements)] if part)
+
+
+def rewritten(page, measurements, plots):
     """The page with its marked part made anew; the markers come at its end where it has none."""
-    part = f"{BEGIN}\n{text(results)}\n{END}"
+    part = f"{BEGIN}\n{text(measurements, plots)}\n{END}"
     if BEGIN not in page:
         return f"{page.rstrip()}\n\n{part}\n"
     before, _, rest = page.partition(BEGIN)
@@ -132,7 +145,10 @@ def rewritten(page, results):
 
 
 def shortfalls(measurements):
-    """A line for each figure that does not reach what is asked for at least, or does not count."""
+    """A line for each figure that does not reach what is asked for at least, or does not count; and what is missing."""
+    for one in measurements:
+        if one["skipped"]:
+            yield f"{one['name']}: not measured: {one['skipped']}"
     figures = figures_of(measurements)
     for target in TARGETS:
         figure = figures.get(target.id)
