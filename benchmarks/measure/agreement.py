@@ -86,31 +86,38 @@ def same_groups(pairs):
     )
 
 
+def within_a_pixel(theirs, ours):
+    return all(abs(x - y) <= theirs.pixel + 1e-6 for x, y in zip(theirs.box, ours.box))
+
+
 def identical(theirs, ours):
     """The strict comparison: every box within a pixel of the detector's frame, the same groups.
 
     Gives (whether, words), as the others do.
     """
     pairs = match(theirs, ours, 0.3)
-    near = [(a, b) for a, b in pairs if all(abs(x - y) <= a.pixel + 1e-6 for x, y in zip(a.box, b.box))]
-    grouped = same_groups(near)
-    words = f"{len(near)} of {len(theirs)} boxes within a pixel, {len(ours) - len(near)} others; groups " + (
-        "the same" if grouped else "differ"
-    )
-    return len(near) == len(theirs) == len(ours) and grouped, words
+    same = [(a, b) for a, b in pairs if within_a_pixel(a, b)]
+    grouped = same_groups(same)
+    words = f"{len(same)} of {len(theirs)} boxes within a pixel, {len(ours) - len(same)} others; groups "
+    words += "the same" if grouped else "differ"
+    return len(same) == len(theirs) == len(ours) and grouped, words
 
 
-def rounded(theirs, ours):
-    """The comparison for a lower precision: every face found, its box at most a level of dlib's pyramid away.
+# So many of their faces must be found where the detector's input or numbers differ a little.
+NEAR_SHARE = 0.95
 
-    A level is a factor of 1.2 in each direction, so the boxes share 1 / 1.44 of the larger. Groups are said, and may
-    differ.
+
+def near(theirs, ours):
+    """The comparison for the same detector on another picture or at another precision.
+
+    A frame that has to be reduced is not quite OpenCV's, and bf16 rounds: a box then goes to the next place or level of
+    dlib's pyramid, and a face at the limit comes or goes. A level is a factor of 1.2 in each direction, so the boxes
+    share 1 / 1.44 of the larger. Groups are told, and may differ.
     """
     pairs = match(theirs, ours, 0.6)
-    near = sum(all(abs(x - y) <= a.pixel + 1e-6 for x, y in zip(a.box, b.box)) for a, b in pairs)
-    found_all, words = found(theirs, ours, 0.6, 1.0)
-    groups = "groups the same" if same_groups(pairs) else "groups differ, as rounded numbers may"
-    return found_all, f"{words}; {near} boxes within a pixel; {groups}"
+    same = sum(within_a_pixel(a, b) for a, b in pairs)
+    enough, words = found(theirs, ours, 0.6, NEAR_SHARE)
+    return enough, f"{words}; {same} boxes within a pixel; groups {'the same' if same_groups(pairs) else 'differ'}"
 
 
 def found(theirs, ours, least, share):

@@ -79,3 +79,8 @@ def facts(path):
         "seconds": float(stream["duration"]),
         "frames": int(stream["nb_read_packets"]),
     }
+
+
+def is_reduced(facts):
+    """Whether the original, and `--preset original`, reduce the frames of such a clip."""
+    return facts["width"] > 700 or facts["height"] > 500
