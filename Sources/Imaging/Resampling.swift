@@ -75,8 +75,8 @@ public struct Resampler: Sendable {
   ) {
     let ringCount = rows.maximumCount
     let width = result.width
-    // One place more than the source is wide: weights come in pairs, and the last may be an unused one.
-    let lineLength = source.width + 1
+    // Some places more than the source is wide: at the right edge, weights that are not used are read with what is there.
+    let lineLength = source.width + columns.maximumCount
     withUnsafeTemporaryAllocation(of: SIMD4<Float>.self, capacity: lineLength + (ringCount + 1) * width) { memory in
       memory.initialize(repeating: .zero)
       let line = UnsafeMutableBufferPointer(rebasing: memory[..<lineLength])
@@ -95,17 +95,52 @@ public struct Resampler: Sendable {
             resizeLine(line, into: UnsafeMutableBufferPointer(rebasing: ring[slot..<(slot + width)]))
             nextSourceRow += 1
           }
-          sum.update(repeating: .zero)
-          for tap in stride(from: 0, to: rows.counts[y], by: 2) {
-            let weight = rowWeights[y * rows.maximumCount + tap]
-            let nextWeight = rowWeights[y * rows.maximumCount + tap + 1]
-            let slot = (first + tap) % ringCount * width
-            let nextSlot = (first + tap + 1) % ringCount * width
-            for x in 0..<width { sum[x] += ring[slot &+ x] * weight + ring[nextSlot &+ x] * nextWeight }
+          let weights = UnsafeBufferPointer(
+            rebasing: rowWeights[(y * rows.maximumCount)..<((y + 1) * rows.maximumCount)])
+          if ringCount == Self.enlargingTaps {
+            addSix(of: ring, from: first, weights, into: sum)
+          } else {
+            add(rows.counts[y], of: ring, from: first, weights, into: sum)
           }
           store(sum, into: UnsafeMutableBufferPointer(rebasing: output[(3 * y * width)..<(3 * (y + 1) * width)]))
         }
       }
+    }
+  }
+
+  /// Lanczos over three lobes needs so many where it enlarges, as most portraits are.
+  private static let enlargingTaps = 6
+
+  /// Adds up rows of the ring by their weights, two at a time.
+  private func add(
+    _ count: Int, of ring: UnsafeMutableBufferPointer<SIMD4<Float>>, from first: Int,
+    _ weights: UnsafeBufferPointer<Float>, into sum: UnsafeMutableBufferPointer<SIMD4<Float>>
+  ) {
+    let (ringCount, width) = (rows.maximumCount, result.width)
+    sum.update(repeating: .zero)
+    for tap in stride(from: 0, to: count, by: 2) {
+      let (weight, nextWeight) = (weights[tap], weights[tap + 1])
+      let slot = (first + tap) % ringCount * width
+      let nextSlot = (first + tap + 1) % ringCount * width
+      for x in 0..<width { sum[x] += ring[slot &+ x] * weight + ring[nextSlot &+ x] * nextWeight }
+    }
+  }
+
+  /// The same for six, in one go and to the same bits: unused weights are 0, and the ring holds numbers everywhere.
+  private func addSix(
+    of ring: UnsafeMutableBufferPointer<SIMD4<Float>>, from first: Int, _ weights: UnsafeBufferPointer<Float>,
+    into sum: UnsafeMutableBufferPointer<SIMD4<Float>>
+  ) {
+    let width = result.width
+    func slot(_ tap: Int) -> Int { (first + tap) % Self.enlargingTaps * width }
+    let (slot0, slot1, slot2, slot3, slot4, slot5) = (slot(0), slot(1), slot(2), slot(3), slot(4), slot(5))
+    let (weight0, weight1, weight2) = (weights[0], weights[1], weights[2])
+    let (weight3, weight4, weight5) = (weights[3], weights[4], weights[5])
+    for x in 0..<width {
+      var value = ring[slot0 &+ x] * weight0 + ring[slot1 &+ x] * weight1
+      value += ring[slot2 &+ x] * weight2 + ring[slot3 &+ x] * weight3
+      value += ring[slot4 &+ x] * weight4 + ring[slot5 &+ x] * weight5
+      sum[x] = value
     }
   }
 
@@ -118,19 +153,22 @@ public struct Resampler: Sendable {
   private func resizeLine(
     _ line: UnsafeMutableBufferPointer<SIMD4<Float>>, into target: UnsafeMutableBufferPointer<SIMD4<Float>>
   ) {
+    let maximumCount = columns.maximumCount
     columns.weights.withUnsafeBufferPointer { weights in
-      for x in target.indices {
-        let first = columns.starts[x]
-        let firstWeight = x * columns.maximumCount
-        var sum = SIMD4<Float>.zero
-        var otherSum = SIMD4<Float>.zero
-        var tap = 0
-        while tap < columns.counts[x] {
-          sum += line[first &+ tap] * weights[firstWeight &+ tap]
-          otherSum += line[first &+ tap &+ 1] * weights[firstWeight &+ tap &+ 1]
-          tap &+= 2
+      columns.starts.withUnsafeBufferPointer { starts in
+        for x in target.indices {
+          let first = starts[x]
+          let firstWeight = x &* maximumCount
+          var sum = SIMD4<Float>.zero
+          var otherSum = SIMD4<Float>.zero
+          var tap = 0
+          while tap < maximumCount {
+            sum += line[first &+ tap] * weights[firstWeight &+ tap]
+            otherSum += line[first &+ tap &+ 1] * weights[firstWeight &+ tap &+ 1]
+            tap &+= 2
+          }
+          target[x] = sum + otherSum
         }
-        target[x] = sum + otherSum
       }
     }
   }

@@ -55,7 +55,7 @@ func writeMontages(of people: [Int: [Face]], to folder: FilePath) throws {
   let decoder = try JPEGDecoder()
   try Folder.make(folder)
   for (person, faces) in people {
-    let images = try faces.prefix(Montage.maximumCount).map { try decoder.decode(FileContents.read($0.path)) }
+    let images = try faces.prefix(Montage.maximumCount).map { try decoder.decode(FileContents.read($0.path), atLeast: Montage.sourceSize) }
     try AtomicFileWriter.write(
       JPEGEncoder().encode(Montage.make(of: images)), to: folder.appending("person-\(person).jpg"))
   }
