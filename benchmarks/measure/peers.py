@@ -62,7 +62,9 @@ def stages_of_ours(seconds):
 
 
 def stages_of_script(seconds):
-    return {stage: seconds.get("imports" if stage == "loading" else stage, 0) for stage in STAGES}
+    return {"loading": seconds.get("imports", 0) + seconds.get("models", 0)} | {
+        stage: seconds.get(stage, 0) for stage in STAGES if stage != "loading"
+    }
 
 
 class Environment:

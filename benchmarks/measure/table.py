@@ -119,8 +119,8 @@ def load(measurements):
 
 HOW = (
     "Medians of runs in turns (the original at most twice, with the prebuilt dlib once), with the least and the\n"
-    "most; a ratio's spread is what the runs allow at the outside. Whole commands unless said otherwise. A ratio counts\n"
-    "only where both sides found the same, which is said with each ([how](../benchmarks/README.md))."
+    "most; a ratio's spread is what the runs allow at the outside. Whole commands unless said otherwise. A ratio\n"
+    "counts only where both sides found the same, which is said with each ([how](../benchmarks/README.md))."
 )
 
 

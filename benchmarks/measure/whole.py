@@ -15,8 +15,9 @@ WAYS = {
     DEFAULT_MODELS: ["--sample", "1"],
     "defaults": [],
 }
-# What must agree before times are compared. Only a frame that is not reduced is the same picture in OpenCV, bf16 rounds,
-# and other models draw other boxes around the same faces, and leave out what they take for no face.
+# What must agree before times are compared. OpenCV's frames are other pictures than ours, by a grey level on average
+# (decision 010) and by the filter that reduces them, which five-people's need not be; bf16 rounds; other models draw
+# other boxes around the same faces, and leave out what they take for no face.
 COMPARISONS = {
     PRESET: ("preset", agreement.identical),
     PRESET_BF16: ("bf16", agreement.near),
