@@ -10,11 +10,16 @@ else {
   FileHandle.standardError.write(Data("usage: measure-dbscan FLOATS COLUMNS EPS MIN-SAMPLES LABELS\n".utf8))
   exit(64)
 }
-let data = try Data(contentsOf: URL(filePath: arguments[1]), options: .alwaysMapped)
-let floats = data.withUnsafeBytes { [Float]($0.bindMemory(to: Float.self)) }
+
+/// The file's pages count as memory while they are mapped, so they are let go before anything is measured.
+func floats(in path: String) throws -> [Float] {
+  let data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
+  return data.withUnsafeBytes { [Float]($0.bindMemory(to: Float.self)) }
+}
+
 let clock = ContinuousClock()
 let start = clock.now
-let matrix = try EmbeddingMatrix(floats: floats, columnCount: columns)
+let matrix = try EmbeddingMatrix(floats: floats(in: arguments[1]), columnCount: columns)
 let clusters = DBSCAN(eps: eps, minSamples: minSamples).clusters(of: matrix)
 let elapsed = clock.now - start
 let labels = clusters.labels.map { Int32($0 ?? -1) }
