@@ -26,7 +26,8 @@ public struct AverageLinkage: Hashable, Sendable {
 
   /// - Precondition: `maximumDistance` is at least 0; infinity joins all that may be joined.
   public init(maximumDistance: Double) {
-    precondition(maximumDistance >= 0, "maximumDistance is \(maximumDistance), and must be at least 0")
+    precondition(
+      maximumDistance >= 0, "maximumDistance is \(maximumDistance), and must be at least 0")
     self.maximumDistance = maximumDistance
   }
 
@@ -89,32 +90,46 @@ public struct AverageLinkage: Hashable, Sendable {
   /// Groups by distances that are there already.
   ///
   /// Without items that are together, `distances` is used up in place where the caller gives it away.
+  ///
+  /// - Parameter allApartFrom: Items from this one on are all apart from each other, which need not be said pair by pair;
+  ///   then no items may be together.
   public func clusters(
-    of distances: consuming PackedDistances, weights: [Double]? = nil, constraints: PairConstraints? = nil
+    of distances: consuming PackedDistances, weights: [Double]? = nil,
+    constraints: PairConstraints? = nil,
+    allApartFrom: Int? = nil
   ) -> Clusters {
     let count = distances.count
     let constraints = constraints ?? PairConstraints(itemCount: count)
     let weights = weights ?? [Double](repeating: 1, count: count)
     Self.check(weights, constraints, itemCount: count)
     if constraints.componentCount == count {
-      var growth = LinkageGrowth(distances: distances, weights: weights, constraints: constraints)
+      var growth = LinkageGrowth(
+        distances: distances, weights: weights, constraints: constraints,
+        allApartFrom: allApartFrom ?? count)
       return growth.finish(maximumDistance: maximumDistance)
     }
+    precondition(allApartFrom == nil, "items are together, and others all apart")
     let held = distances
     return clusters(itemCount: count, weights: weights, constraints: constraints) { held[$0, $1] }
   }
 
   /// Groups by any distance.
   ///
-  /// - Parameter distance: Called at most once a pair, the smaller item first, and not for items that are together.
+  /// - Parameters:
+  ///   - allApartFrom: As above.
+  ///   - distance: Called at most once a pair, the smaller item first, and not for items that are together.
   /// - Precondition: No distance is negative, infinite or NaN.
   public func clusters(
     itemCount: Int, weights: [Double]? = nil, constraints: PairConstraints? = nil,
+    allApartFrom: Int? = nil,
     distance: (Int, Int) throws -> Double
   ) rethrows -> Clusters {
     let constraints = constraints ?? PairConstraints(itemCount: itemCount)
     let weights = weights ?? [Double](repeating: 1, count: itemCount)
     Self.check(weights, constraints, itemCount: itemCount)
+    precondition(
+      allApartFrom == nil || constraints.componentCount == itemCount,
+      "items are together, and others all apart")
     let members = constraints.members
     let sums = members.map { $0.reduce(0) { $0 + weights[$1] } }
     var values: [Float] = []
@@ -129,14 +144,17 @@ public struct AverageLinkage: Hashable, Sendable {
         var sum = 0.0
         for item in members[first] {
           for other in members[second] {
-            sum += weights[item] * weights[other] * (try distance(min(item, other), max(item, other)))
+            sum +=
+              weights[item] * weights[other] * (try distance(min(item, other), max(item, other)))
           }
         }
         values.append(Float(sum / (sums[first] * sums[second])))
       }
     }
     var growth = LinkageGrowth(
-      distances: PackedDistances(count: members.count, values: values), weights: sums, constraints: constraints)
+      distances: PackedDistances(count: members.count, values: values), weights: sums,
+      constraints: constraints,
+      allApartFrom: allApartFrom ?? itemCount)
     return growth.finish(maximumDistance: maximumDistance)
   }
 
@@ -144,6 +162,7 @@ public struct AverageLinkage: Hashable, Sendable {
     precondition(weights.count == itemCount, "\(itemCount) items have \(weights.count) weights")
     precondition(weights.allSatisfy { $0 > 0 && $0.isFinite }, "a weight is not above 0 and finite")
     precondition(
-      constraints.itemCount == itemCount, "\(itemCount) items have constraints on \(constraints.itemCount)")
+      constraints.itemCount == itemCount,
+      "\(itemCount) items have constraints on \(constraints.itemCount)")
   }
 }

@@ -22,7 +22,11 @@ struct LinkageGrowth {
   /// - Parameters:
   ///   - distances: Of the components.
   ///   - weights: One a component.
-  init(distances: consuming PackedDistances, weights: [Double], constraints: PairConstraints) {
+  ///   - allApartFrom: Components from this one on must not be joined with each other.
+  init(
+    distances: consuming PackedDistances, weights: [Double], constraints: PairConstraints,
+    allApartFrom: Int
+  ) {
     self.constraints = constraints
     self.distances = distances
     self.weights = weights
@@ -35,6 +39,12 @@ struct LinkageGrowth {
       let offset = self.distances.offset(of: component)
       for partner in constraints.partners(of: component) where partner > component {
         self.distances.values[offset + Int(partner)].negate()
+      }
+      guard component >= allApartFrom else { continue }
+      // Those that are apart anyway have their sign already.
+      for other in (component + 1)..<max(count, component + 1)
+      where self.distances.values[offset + other].sign == .plus {
+        self.distances.values[offset + other].negate()
       }
     }
     for place in active.indices { look(from: place) }
@@ -79,7 +89,8 @@ struct LinkageGrowth {
         continue
       }
       merges.append(
-        AverageLinkage.Merge(first: members[first][0], second: members[second][0], distance: Double(smallest)))
+        AverageLinkage.Merge(
+          first: members[first][0], second: members[second][0], distance: Double(smallest)))
       isActive[second] = false
       join(first, second)
     }
@@ -107,7 +118,8 @@ struct LinkageGrowth {
       let near = distances.values[one]
       let far = distances.values[two]
       // Rounded from doubles, the mean never leaves the range of the two: `bounds` stay bounds.
-      let magnitude = Float(firstShare * Double(near.magnitude) + secondShare * Double(far.magnitude))
+      let magnitude = Float(
+        firstShare * Double(near.magnitude) + secondShare * Double(far.magnitude))
       let isForbidden = near.sign == .minus || far.sign == .minus
       distances.values[one] = isForbidden ? -magnitude : magnitude
     }
@@ -144,12 +156,15 @@ struct LinkageGrowth {
           let neighbor = AverageLinkage.Neighbor(
             cluster: two, distance: Double(distance.magnitude), isForbidden: isForbidden)
           if isNearer(neighbor.distance, than: nearest[one]) { nearest[one] = neighbor }
-          if !isForbidden, isNearer(neighbor.distance, than: nearestAllowed[one]) { nearestAllowed[one] = neighbor }
+          if !isForbidden, isNearer(neighbor.distance, than: nearestAllowed[one]) {
+            nearestAllowed[one] = neighbor
+          }
         }
       }
     }
     return AverageLinkage.Clusters(
-      labels: constraints.components.map { ofComponents[$0] }, clusterCount: active.count, merges: merges,
+      labels: constraints.components.map { ofComponents[$0] }, clusterCount: active.count,
+      merges: merges,
       nearest: nearest, nearestAllowed: nearestAllowed)
   }
 }

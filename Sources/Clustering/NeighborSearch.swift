@@ -95,7 +95,7 @@ struct NeighborSearch {
   /// Nearly all are, so 32 are looked at together: where none is within the limit, all differences to the next number
   /// above it have a clear sign bit. (Differences of unequal numbers are never zero: subnormals are on.)
   @inline(__always)
-  private static func collectCandidates(
+  static func collectCandidates(
     _ block: [Float], at line: Int, norms: [Float], columns: Range<Int>, limit: Float, into candidates: inout [UInt32]
   ) {
     candidates.removeAll(keepingCapacity: true)

@@ -24,7 +24,8 @@ public struct PersonGrouping: Sendable {
     public var pictureDistance: Double
 
     public init(
-      trackDistance: Double, leastTrackDistance: Double, greatestTrackDistance: Double, faceNoise: Double,
+      trackDistance: Double, leastTrackDistance: Double, greatestTrackDistance: Double,
+      faceNoise: Double,
       pictureDistance: Double
     ) {
       self.trackDistance = trackDistance
@@ -85,8 +86,16 @@ public struct PersonGrouping: Sendable {
 
   let statistics: Statistics
 
+  /// From how many tracks on not all of their distances are held.
+  let limits: StagedLinkage.Limits
+
   public init(statistics: Statistics) {
+    self.init(statistics: statistics, limits: StagedLinkage.Limits())
+  }
+
+  package init(statistics: Statistics, limits: StagedLinkage.Limits) {
     self.statistics = statistics
+    self.limits = limits
   }
 
   /// - Parameters:
@@ -99,24 +108,32 @@ public struct PersonGrouping: Sendable {
     of tracks: [Track], spread: WithinTrackSpread?, apart: [[Int]], known: [[Int]] = []
   ) throws(ConstraintError) -> People {
     let space = Space(tracks: tracks, whitening: spread?.whitening())
-    let constraints = try PairConstraints(itemCount: tracks.count, together: [[Int]](), apart: apart)
+    let constraints = try PairConstraints(
+      itemCount: tracks.count, together: [[Int]](), apart: apart)
     let distance = taughtDistance(tracks, space, apart)
     var labels = [Int?](repeating: nil, count: tracks.count)
     for (label, members) in known.enumerated() {
       for track in members { labels[track] = label }
     }
     var next = known.count
-    let strong = tracks.indices.filter { labels[$0] == nil && tracks[$0].quality >= Self.leastQuality }
+    let strong = tracks.indices.filter {
+      labels[$0] == nil && tracks[$0].quality >= Self.leastQuality
+    }
     try group(
-      strong, joining: known, tracks, space, apart, distance: distance, leastFaces: Self.leastPersonFaces, &labels,
+      strong, joining: known, tracks, space, apart, distance: distance,
+      leastFaces: Self.leastPersonFaces, &labels,
       &next)
-    place(tracks.indices.filter { labels[$0] == nil }, tracks, space, constraints, distance: distance, &labels)
+    place(
+      tracks.indices.filter { labels[$0] == nil }, tracks, space, constraints, distance: distance,
+      &labels)
     // Whoever is seen only badly is somebody too, if for long enough; then a stricter distance.
     try group(
       tracks.indices.filter { labels[$0] == nil }, joining: [], tracks, space, apart,
-      distance: min(distance, statistics.leastTrackDistance), leastFaces: Self.leastWeakFaces, &labels, &next)
+      distance: min(distance, statistics.leastTrackDistance), leastFaces: Self.leastWeakFaces,
+      &labels, &next)
     return People(
-      labels: Self.renumbered(labels, knownCount: known.count), trackDistance: distance, space: space)
+      labels: Self.renumbered(labels, knownCount: known.count), trackDistance: distance,
+      space: space)
   }
 
   /// Moves the distance to where few of the pairs that are surely different lie below it, within the bounds.
@@ -130,7 +147,8 @@ public struct PersonGrouping: Sendable {
     for group in apart {
       let strong = group.filter { tracks[$0].quality >= Self.leastQuality }.sorted()
       for (position, first) in strong.enumerated() {
-        for second in strong[(position + 1)...] where seen.insert(Pair(first: first, second: second)).inserted {
+        for second in strong[(position + 1)...]
+        where seen.insert(Pair(first: first, second: second)).inserted {
           distances.append(space.distance(first, second) / allowance(tracks[first], tracks[second]))
         }
       }
@@ -145,19 +163,50 @@ public struct PersonGrouping: Sendable {
   func allowance(_ first: Track, _ second: Track) -> Double {
     let noise = statistics.faceNoise * statistics.faceNoise
     let limit = statistics.trackDistance * statistics.trackDistance
-    let missing = 1 / min(Double(first.faceCount), Self.mostFaces) + 1 / min(Double(second.faceCount), Self.mostFaces)
+    let missing =
+      1 / min(Double(first.faceCount), Self.mostFaces) + 1
+      / min(Double(second.faceCount), Self.mostFaces)
     return ((limit + noise * (missing - 2 / Self.mostFaces)) / limit).squareRoot()
   }
 
   /// Groups some tracks by average linkage, with people who are known as clusters that are there from the start. Groups
   /// with fewer faces than a person needs stay unsorted.
   private func group(
-    _ members: [Int], joining known: [[Int]], _ tracks: [Track], _ space: Space, _ apart: [[Int]], distance: Double,
+    _ members: [Int], joining known: [[Int]], _ tracks: [Track], _ space: Space, _ apart: [[Int]],
+    distance: Double,
     leastFaces: Int, _ labels: inout [Int?], _ next: inout Int
   ) throws(ConstraintError) {
+    let inside =
+      members.count > limits.clusterCount
+      ? clustersOfMany(members, joining: known, tracks, space, apart, distance: distance)
+      : try clusters(members, joining: known, tracks, space, apart, distance: distance)
+    for cluster in inside {
+      if let person = cluster.person {
+        for track in cluster.tracks { labels[track] = person }
+        continue
+      }
+      guard cluster.tracks.reduce(0, { $0 + tracks[$1].faceCount }) >= leastFaces else { continue }
+      for track in cluster.tracks { labels[track] = next }
+      next += 1
+    }
+  }
+
+  /// Tracks that are one person, and who that is if it is known; its tracks that had a person before are not among them.
+  struct Cluster {
+    var person: Int?
+    var tracks: [Int]
+  }
+
+  private func clusters(
+    _ members: [Int], joining known: [[Int]], _ tracks: [Track], _ space: Space, _ apart: [[Int]],
+    distance: Double
+  ) throws(ConstraintError) -> [Cluster] {
     // A cluster's mean distance to a person is within the limit only where that of one of its members is: whoever is
     // farther from all takes no part.
-    let toKnown = known.map { person in members.map { meanDistance(from: $0, to: person, tracks, space) } }
+    var toKnown = [[Double]](repeating: [], count: known.count)
+    forEachMeanDistance(from: members, to: known, tracks, space) { _, distances in
+      for (person, distance) in distances.enumerated() { toKnown[person].append(distance) }
+    }
     let near = known.indices.filter { person in toKnown[person].contains { $0 <= distance } }
     let itemCount = members.count + near.count
     var items = [Int?](repeating: nil, count: tracks.count)
@@ -166,13 +215,14 @@ public struct PersonGrouping: Sendable {
       for track in known[person] { items[track] = members.count + place }
     }
     // Tracks of one person may have been seen at once, if a human says so: then they are one item.
-    var itemsApart: [[Int]] = apart.map { tracks in Set(tracks.compactMap { items[$0] }).sorted() }
-    itemsApart.append(Array(members.count..<itemCount))
-    let constraints = try PairConstraints(itemCount: itemCount, together: [[Int]](), apart: itemsApart)
+    let itemsApart: [[Int]] = apart.map { tracks in Set(tracks.compactMap { items[$0] }).sorted() }
+    let constraints = try PairConstraints(
+      itemCount: itemCount, together: [[Int]](), apart: itemsApart)
     let weights: [Double] =
-      members.map { weight(of: tracks[$0]) } + near.map { known[$0].reduce(0.0) { $0 + weight(of: tracks[$1]) } }
+      members.map { weight(of: tracks[$0]) }
+      + near.map { known[$0].reduce(0.0) { $0 + weight(of: tracks[$1]) } }
     let clusters = AverageLinkage(maximumDistance: distance).clusters(
-      itemCount: itemCount, weights: weights, constraints: constraints
+      itemCount: itemCount, weights: weights, constraints: constraints, allApartFrom: members.count
     ) { first, second in
       // Two known people are never joined, and this is never looked at.
       guard first < members.count else { return distance }
@@ -180,38 +230,43 @@ public struct PersonGrouping: Sendable {
       let (first, second) = (members[first], members[second])
       return space.distance(first, second) / allowance(tracks[first], tracks[second])
     }
-    var itemsOf = [[Int]](repeating: [], count: clusters.clusterCount)
-    for (item, cluster) in clusters.labels.enumerated() { itemsOf[cluster].append(item) }
-    for inside in itemsOf {
-      let free = inside.filter { $0 < members.count }.map { members[$0] }
-      if let person = inside.last, person >= members.count {
-        for track in free { labels[track] = near[person - members.count] }
-        continue
+    var result = [Cluster](repeating: Cluster(tracks: []), count: clusters.clusterCount)
+    for (item, cluster) in clusters.labels.enumerated() {
+      if item < members.count {
+        result[cluster].tracks.append(members[item])
+      } else {
+        result[cluster].person = near[item - members.count]
       }
-      guard free.reduce(0, { $0 + tracks[$1].faceCount }) >= leastFaces else { continue }
-      for track in free { labels[track] = next }
-      next += 1
     }
+    return result
   }
 
   func weight(of track: Track) -> Double { min(Double(track.faceCount), Self.mostFaces) }
 
   /// Gives tracks to the person they are nearest to, the nearest first, where that is near and clear.
   private func place(
-    _ members: [Int], _ tracks: [Track], _ space: Space, _ constraints: PairConstraints, distance: Double,
+    _ members: [Int], _ tracks: [Track], _ space: Space, _ constraints: PairConstraints,
+    distance: Double,
     _ labels: inout [Int?]
   ) {
-    let people = Dictionary(grouping: tracks.indices.filter { labels[$0] != nil }) { labels[$0] ?? 0 }
+    let people = Dictionary(grouping: tracks.indices.filter { labels[$0] != nil }) {
+      labels[$0] ?? 0
+    }
+    let inOrder = people.sorted { $0.key < $1.key }
     var inside = people
     var candidates: [(track: Int, person: Int, distance: Double)] = []
-    for track in members {
-      let distances = people.sorted { $0.key < $1.key }.map { person, others in
-        (person: person, distance: meanDistance(from: track, to: others, tracks, space))
-      }.sorted { ($0.distance, $0.person) < ($1.distance, $1.person) }
-      guard let best = distances.first, best.distance <= distance else { continue }
-      let nextDistance = distances.dropFirst().first?.distance ?? .infinity
-      guard nextDistance * (1 - Self.leastMargin) >= best.distance else { continue }
-      candidates.append((track, best.person, best.distance))
+    forEachMeanDistance(from: members, to: inOrder.map(\.value), tracks, space) {
+      track, distances in
+      var (best, least, next) = (0, Double.infinity, Double.infinity)
+      for (place, distance) in distances.enumerated() {
+        if distance < least {
+          (best, least, next) = (place, distance, least)
+        } else {
+          next = min(next, distance)
+        }
+      }
+      guard least <= distance, next * (1 - Self.leastMargin) >= least else { return }
+      candidates.append((track, inOrder[best].key, distances[best]))
     }
     for candidate in candidates.sorted(by: { ($0.distance, $0.track) < ($1.distance, $1.track) }) {
       let others = inside[candidate.person] ?? []
@@ -221,7 +276,8 @@ public struct PersonGrouping: Sendable {
     }
   }
 
-  func meanDistance(from track: Int, to others: [Int], _ tracks: [Track], _ space: Space) -> Double {
+  func meanDistance(from track: Int, to others: [Int], _ tracks: [Track], _ space: Space) -> Double
+  {
     var sum = 0.0
     var total = 0.0
     for other in others {
@@ -250,7 +306,7 @@ extension PersonGrouping {
   public struct Space: Sendable {
     private let whitening: Whitening?
     private let scale: Double
-    private let points: [[Double]]
+    let points: [[Double]]
 
     init(tracks: [Track], whitening: Whitening?) {
       let means = tracks.map(\.mean)
@@ -275,11 +331,15 @@ extension PersonGrouping {
       return whitening(embedding).map { $0 * scale }
     }
 
-    func distance(_ first: Int, _ second: Int) -> Double { Self.distance(points[first], points[second]) }
+    func distance(_ first: Int, _ second: Int) -> Double {
+      Self.distance(points[first], points[second])
+    }
 
     public static func distance(_ first: [Double], _ second: [Double]) -> Double {
       var sum = 0.0
-      for index in first.indices { sum += (first[index] - second[index]) * (first[index] - second[index]) }
+      for index in first.indices {
+        sum += (first[index] - second[index]) * (first[index] - second[index])
+      }
       return sum.squareRoot()
     }
 
