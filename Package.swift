@@ -86,7 +86,10 @@ let package = Package(
     tests("TrackingTests", uses: ["Tracking", "Vocabulary"]),
     tests("InferenceTests", uses: ["Inference", "Vocabulary"]),
     tests("DatasetStoreTests", uses: ["DatasetStore", "Vocabulary"], exclude: ["Fixtures"]),
-    tests("FaceAnalysisTests", uses: ["FaceAnalysis", "Imaging", "Inference", "VideoDecoding", "Vocabulary"]),
+    tests(
+      "FaceAnalysisTests",
+      uses: ["FaceAnalysis", "FileHandling", "Imaging", "Inference", "VideoDecoding", "Vocabulary"],
+      exclude: ["Fixtures"]),
     tests("DatasetExportTests", uses: ["DatasetExport", "DatasetStore", "FileHandling", "Imaging", "Vocabulary"]),
     tests("EvaluationTests", uses: ["Clustering", "DatasetStore", "Evaluation", "Vocabulary"]),
     tests(

@@ -49,6 +49,16 @@ public struct SimilarityTransform: Hashable, Sendable {
     Point(x: a * point.x - b * point.y + shiftX, y: b * point.x + a * point.y + shiftY)
   }
 
+  /// The transform back; `nil` where all points go to one.
+  public var inverse: SimilarityTransform? {
+    let square = a * a + b * b
+    guard square > 0 else { return nil }
+    let (inverseA, inverseB) = (a / square, -b / square)
+    return SimilarityTransform(
+      a: inverseA, b: inverseB, shiftX: inverseB * shiftY - inverseA * shiftX,
+      shiftY: -inverseB * shiftX - inverseA * shiftY)
+  }
+
   /// New length over old length.
   public var scale: Double { (a * a + b * b).squareRoot() }
 }

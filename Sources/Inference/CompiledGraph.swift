@@ -7,8 +7,9 @@ import Synchronization
 public final class CompiledGraph: Sendable {
   public let name: String
 
-  // Safe because OpenVINO lets any thread make requests of a compiled model, and nothing else is done with it.
-  private nonisolated(unsafe) let handle: OpaquePointer
+  // Safe because OpenVINO lets any thread make requests of a compiled model and look at its ports, and nothing else is
+  // done with it.
+  nonisolated(unsafe) let handle: OpaquePointer
   private let core: InferenceCore
   private let outputCount: Int
   private let idle = Mutex<[Request]>([])
@@ -28,14 +29,14 @@ public final class CompiledGraph: Sendable {
     ov_compiled_model_free(handle)
   }
 
-  /// Computes all outputs for one input.
+  /// Computes outputs for one input.
   ///
   /// - Parameters:
   ///   - shape: The input's shape, such as batch, channels, rows, columns.
+  ///   - names: The outputs that are wanted, in the order of the result; all in the graph's order where `nil`.
   ///   - fill: Writes the input, `shape`'s product of numbers, which hold what they held before.
-  /// - Returns: The outputs in the graph's order.
   public func compute(
-    shape: [Int], fill: (UnsafeMutableBufferPointer<Float>) -> Void
+    shape: [Int], outputs names: [String]? = nil, fill: (UnsafeMutableBufferPointer<Float>) -> Void
   ) throws(InferenceError) -> [Output] {
     let request: Request
     if let waiting = idle.withLock({ $0.popLast() }) {
@@ -44,7 +45,13 @@ public final class CompiledGraph: Sendable {
       request = try Request(of: handle, name: name)
     }
     // One that failed may be in any state: it is not used again.
-    let outputs = try request.compute(shape: shape, outputCount: outputCount, fill: fill)
+    try request.compute(shape: shape, fill: fill)
+    var outputs: [Output] = []
+    if let names {
+      for name in names { outputs.append(try request.output(named: name)) }
+    } else {
+      for index in 0..<outputCount { outputs.append(try request.output(index)) }
+    }
     idle.withLock { $0.append(request) }
     return outputs
   }
@@ -81,9 +88,7 @@ private final class Request: @unchecked Sendable {
     ov_infer_request_free(handle)
   }
 
-  func compute(
-    shape: [Int], outputCount: Int, fill: (UnsafeMutableBufferPointer<Float>) -> Void
-  ) throws(InferenceError) -> [CompiledGraph.Output] {
+  func compute(shape: [Int], fill: (UnsafeMutableBufferPointer<Float>) -> Void) throws(InferenceError) {
     // An unchanged shape keeps its tensor: OpenVINO then prepares nothing anew.
     if input == nil || inputShape != shape {
       let tensor = try Tensor(shape: shape, subject: name)
@@ -95,20 +100,25 @@ private final class Request: @unchecked Sendable {
     }
     try input?.withFloats(name, fill)
     try check(ov_infer_request_infer(handle), "ov_infer_request_infer", name, as: .failed)
-    var outputs: [CompiledGraph.Output] = []
-    for index in 0..<outputCount { outputs.append(try readOutput(index)) }
-    return outputs
   }
 
-  private func readOutput(_ index: Int) throws(InferenceError) -> CompiledGraph.Output {
+  func output(_ index: Int) throws(InferenceError) -> CompiledGraph.Output {
     var found: OpaquePointer?
-    try check(
-      ov_infer_request_get_output_tensor_by_index(handle, index, &found),
-      "ov_infer_request_get_output_tensor_by_index", name, as: .failed)
-    guard let found else {
-      throw InferenceError(
-        code: .failed, subject: name, call: "ov_infer_request_get_output_tensor_by_index", text: "it made nothing")
-    }
+    let status = ov_infer_request_get_output_tensor_by_index(handle, index, &found)
+    return try read(found, status, "ov_infer_request_get_output_tensor_by_index")
+  }
+
+  func output(named output: String) throws(InferenceError) -> CompiledGraph.Output {
+    var found: OpaquePointer?
+    let status = ov_infer_request_get_tensor(handle, output, &found)
+    return try read(found, status, "ov_infer_request_get_tensor")
+  }
+
+  private func read(
+    _ found: OpaquePointer?, _ status: ov_status_e, _ call: String
+  ) throws(InferenceError) -> CompiledGraph.Output {
+    try check(status, call, name, as: .failed)
+    guard let found else { throw InferenceError(code: .failed, subject: name, call: call, text: "it made nothing") }
     let tensor = Tensor(adopting: found)
     return CompiledGraph.Output(
       shape: try tensor.shape(name), values: try tensor.withFloats(name) { [Float]($0) })

@@ -67,6 +67,30 @@ public final class InferenceCore: Sendable {
     try check(status, "ov_core_read_model_from_memory_buffer", name, as: .badModel)
     defer { ov_model_free(model) }
     if let model, let inputShape { try Self.fix(inputShape, of: model, name: name) }
+    let compiled = try compile(model, name: name)
+    withExtendedLifetime(weights) {}
+    return compiled
+  }
+
+  /// Compiles a network that was published as an ONNX file.
+  ///
+  /// - Parameters:
+  ///   - bytes: The whole file; weights that it keeps in other files are not found.
+  ///   - name: What error messages call it.
+  public func compile(onnx bytes: [UInt8], name: String) throws(InferenceError) -> CompiledGraph {
+    var model: OpaquePointer?
+    let status = bytes.withUnsafeBufferPointer { buffer in
+      buffer.withMemoryRebound(to: CChar.self) { text in
+        // Safe because OpenVINO is told the length, and copies the bytes before it returns.
+        ov_core_read_model_from_memory_buffer(handle, text.baseAddress, text.count, nil, &model)
+      }
+    }
+    try check(status, "ov_core_read_model_from_memory_buffer", name, as: .badModel)
+    defer { ov_model_free(model) }
+    return try compile(model, name: name)
+  }
+
+  private func compile(_ model: OpaquePointer?, name: String) throws(InferenceError) -> CompiledGraph {
     var compiled: OpaquePointer?
     try withProperties { properties in
       ov_core_compile_model_props(
@@ -74,7 +98,6 @@ public final class InferenceCore: Sendable {
     } check: { status throws(InferenceError) in
       try check(status, "ov_core_compile_model_props", name, as: .badModel)
     }
-    withExtendedLifetime(weights) {}
     guard let compiled else {
       throw InferenceError(
         code: .badModel, subject: name, call: "ov_core_compile_model_props", text: "it made nothing")

@@ -30,6 +30,7 @@ struct FaceAnalyser: Sendable {
 
   /// Loads both models, side by side.
   init(_ options: SortOptions, models: ModelStore, on workers: WorkerPool) throws {
+    try models.check(options.detector, suits: options.embedder)
     var coreOptions = InferenceCore.Options()
     coreOptions.streamCount = options.threadCount
     coreOptions.precision = options.precision?.number ?? coreOptions.precision

@@ -96,18 +96,32 @@ extension Complaint {
   }
 
   init(model error: ModelError) {
-    let mend = "`rollcall models prepare` makes it anew"
+    let anew = "`rollcall models prepare` makes it anew"
+    func mend(_ name: String) -> String? { BuiltInPack(rawValue: name) != nil ? anew : nil }
     switch error {
     case .unknown(let name, let known):
       self.init("there is no model “\(shown(name))”", hint: "there are \(known.joined(separator: ", "))", .unavailable)
     case .missing(let name, let folder):
-      self.init("the model \(name) is missing: \(shown(folder.description))", hint: mend, .unavailable)
+      self.init("the model \(name) is missing: \(shown(folder.description))", hint: mend(name), .unavailable)
     case .altered(let name, let file):
-      self.init("the model \(name) was altered: \(shown(file.description))", hint: mend, .unavailable)
+      self.init(
+        "the model \(name) was altered: \(shown(file.description))",
+        hint: mend(name) ?? "its SHA-256 is not the one in pack.json: get the file again", .unavailable)
     case .badManifest(let name, let file, let reason):
-      self.init("the model \(name) cannot be used: \(shown(file.description)): \(reason)", hint: mend, .unavailable)
+      self.init(
+        "the model \(name) cannot be used: \(shown(file.description)): \(reason)", hint: mend(name), .unavailable)
     case .wrongKind(let name, let kind, let wanted):
       self.init("\(name) is \(kind.words), and \(wanted.words) is wanted", .usage)
+    case .notONNX(let name, let file, let reason):
+      self.init(
+        "the model \(name) cannot be used: \(shown(file.description)): is no ONNX file: \(reason)",
+        hint: "export the network as ONNX", .unavailable)
+    case .unreadableNetwork(let name, let file, let text):
+      self.init("the model \(name) cannot be used: \(shown(file.description)): \(oneLine(text))", .unavailable)
+    case .landmarksWanted(let embedder, let detector):
+      self.init(
+        "\(embedder) aligns faces by landmarks, and \(detector) gives none",
+        hint: "choose another --detector or another --embedder", .usage)
     case .weightsMissing(let file):
       self.init(
         "weights are missing: \(shown(file.description))", hint: "`./rollcall --set-up-only` fetches them", .unavailable
@@ -138,6 +152,12 @@ extension Complaint {
     case .nothingUsable: self.init("no clip can be used", .badData)
     }
   }
+}
+
+/// OpenVINO's words without its line breaks and the places in its own sources.
+private func oneLine(_ text: String) -> String {
+  let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  return shown(words.count > 300 ? words.prefix(300) + "…" : words)
 }
 
 extension PackManifest.Kind {

@@ -29,9 +29,9 @@ enum ModelsCommand: Subcommand {
 
   private static func list(in store: ModelStore) -> ExitCode {
     var code = ExitCode.done
-    for pack in BuiltInPack.allCases {
+    for name in BuiltInPack.allCases.map(\.rawValue) + store.added() {
       do {
-        let manifest = try store.verify(pack.rawValue)
+        let manifest = try store.verify(name)
         let columns = [manifest.name, manifest.kind.rawValue, manifest.licence, manifest.source]
         StandardStream.output.write(columns.joined(separator: "\t") + "\n")
       } catch {

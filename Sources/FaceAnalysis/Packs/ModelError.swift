@@ -12,6 +12,12 @@ public enum ModelError: Error {
   case badManifest(name: String, file: FilePath, reason: String)
   /// The pack is of another kind, such as a detector where an embedder is wanted.
   case wrongKind(name: String, kind: PackManifest.Kind, wanted: PackManifest.Kind)
+  /// The file that a pack calls its model is no ONNX file; what it is instead.
+  case notONNX(name: String, file: FilePath, reason: String)
+  /// The pack's model is ONNX, and nothing that can be computed here; why.
+  case unreadableNetwork(name: String, file: FilePath, text: String)
+  /// The embedder aligns faces by landmarks, and the detector gives none.
+  case landmarksWanted(embedder: String, detector: String)
   /// A published weight file is not there.
   case weightsMissing(file: FilePath)
   /// A published weight file has other bytes than those that were published.

@@ -38,13 +38,29 @@ extension ModelStore {
       detectorOptions.threshold = options.minimumScore ?? detectorOptions.threshold
       return DlibMMODDetector(
         graph: GraphByShape(try pack.graph("detector"), name: name, on: core), geometry: geometry, options: detectorOptions)
-    case .dlibResNet:
+    case .scrfd:
+      guard let detector = pack.manifest.detector else { throw missing("detector", in: pack) }
+      return try SCRFDDetector(PackNetwork(pack, in: folder(of: name), on: core), detector, options: options)
+    case .dlibResNet, .arcface:
       throw ModelError.wrongKind(name: name, kind: .embedder, wanted: .detector)
     }
   }
 
   public func makeEmbedder(_ name: String, on core: InferenceCore) throws -> any Embedder {
     let pack = try pack(name, as: .embedder)
+    switch pack.manifest.family {
+    case .dlibResNet:
+      return try makeDlibResNet(pack, on: core)
+    case .arcface:
+      guard let embedder = pack.manifest.embedder else { throw missing("embedder", in: pack) }
+      return try ArcFaceEmbedder(PackNetwork(pack, in: folder(of: name), on: core), embedder)
+    case .mtcnn, .dlibMMOD, .scrfd:
+      throw ModelError.wrongKind(name: name, kind: .detector, wanted: .embedder)
+    }
+  }
+
+  private func makeDlibResNet(_ pack: Pack, on core: InferenceCore) throws -> DlibResNetEmbedder {
+    let name = pack.manifest.name
     guard let averages = pack.manifest.averages else { throw missing("averages", in: pack) }
     let predictorBytes = try pack.file(BuiltInPack.predictorFile)
     let predictor: ShapePredictor
@@ -56,6 +72,14 @@ extension ModelStore {
     }
     return DlibResNetEmbedder(
       graph: try core.compile(pack.graph("embedder"), name: name), averages: averages, predictor: predictor)
+  }
+
+  /// Checks that an embedder has from a detector what it needs; no model is loaded.
+  ///
+  /// - Throws: `ModelError.landmarksWanted`, and what `manifest(of:)` throws.
+  public func check(_ detector: String, suits embedder: String) throws {
+    guard try manifest(of: embedder).needsLandmarks, try !manifest(of: detector).givesLandmarks else { return }
+    throw ModelError.landmarksWanted(embedder: embedder, detector: detector)
   }
 
   private func missing(_ field: String, in pack: Pack) -> ModelError {

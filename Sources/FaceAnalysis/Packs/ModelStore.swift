@@ -35,19 +35,37 @@ public struct ModelStore: Sendable {
 
   // MARK: - Reading
 
-  /// The manifest of a pack, without a look at its other files.
+  /// The manifest of a pack, checked in itself; without a look at its other files.
   public func manifest(of name: String) throws -> PackManifest {
+    // A name is that of a folder here, and no way out of it.
+    guard !name.isEmpty, !name.contains("/"), !name.contains("\0"), name.first != "." else { throw unknown(name) }
     let path = folder(of: name).appending("pack.json")
     do {
       let bytes = try FileContents.read(path, limitInBytes: 1 << 20)
-      return try JSONDecoder().decode(PackManifest.self, from: Data(bytes))
+      let manifest = try JSONDecoder().decode(PackManifest.self, from: Data(bytes))
+      try manifest.check(inFolder: name)
+      return manifest
     } catch let error as FileError where error.code == .missing || error.code == .notAFolder {
-      guard BuiltInPack(rawValue: name) != nil else {
-        throw ModelError.unknown(name: name, known: BuiltInPack.allCases.map(\.rawValue))
-      }
+      guard BuiltInPack(rawValue: name) != nil else { throw unknown(name) }
       throw ModelError.missing(name: name, folder: folder(of: name))
     } catch let error as DecodingError {
-      throw ModelError.badManifest(name: name, file: path, reason: error.summary)
+      throw ModelError.badManifest(name: name, file: path, reason: error.packReason)
+    } catch let error as PackFieldError {
+      throw ModelError.badManifest(name: name, file: path, reason: error.reason)
+    }
+  }
+
+  private func unknown(_ name: String) -> ModelError {
+    .unknown(name: name, known: BuiltInPack.allCases.map(\.rawValue) + added())
+  }
+
+  /// Names of the packs that are not built in, in byte order; whether they can be used is not looked at.
+  public func added() -> [String] {
+    let entries = (try? Folder.entries(of: home.appending("models"))) ?? []
+    return entries.compactMap { entry in
+      let name = String(decoding: entry.name, as: UTF8.self)
+      guard entry.kind != .file, name.first != ".", BuiltInPack(rawValue: name) == nil else { return nil }
+      return FileStatus.kind(of: folder(of: name).appending("pack.json")) == .file ? name : nil
     }
   }
 
@@ -80,9 +98,14 @@ public struct ModelStore: Sendable {
     return pack
   }
 
-  /// One hash for a whole pack, by which a library remembers what made it.
+  /// One hash for a whole pack, by which a library remembers what made it: of its files, and of what `pack.json` says
+  /// of how pictures become embeddings.
   public static func identity(of manifest: PackManifest) throws -> String {
-    let lines = manifest.files.sorted { $0.key < $1.key }.map { "\($0.value)  \($0.key)\n" }
+    var lines = manifest.files.sorted { $0.key < $1.key }.map { "\($0.value)  \($0.key)\n" }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    if let input = manifest.input { lines.append(String(decoding: try encoder.encode(input), as: UTF8.self)) }
+    if let embedder = manifest.embedder { lines.append(String(decoding: try encoder.encode(embedder), as: UTF8.self)) }
     return try hash([UInt8](lines.joined().utf8))
   }
 
@@ -137,17 +160,5 @@ public struct ModelStore: Sendable {
     }
     guard try Self.hash(bytes) == file.sha256 else { throw ModelError.weightsAltered(file: path) }
     return bytes
-  }
-}
-
-extension DecodingError {
-  /// What is wrong, without the words around it.
-  fileprivate var summary: String {
-    switch self {
-    case .keyNotFound(let key, _): "it has no \(key.stringValue)"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-      context.debugDescription
-    @unknown default: "it is not such a manifest"
-    }
   }
 }

@@ -1,0 +1,91 @@
+/// What an ONNX file says of itself, to tell it from another file before OpenVINO sees it.
+///
+/// ONNX has no signature: it is a protocol buffer, `ModelProto`, that holds the number of its format (field 1) and a
+/// graph (field 7), and whose fields fill the file.
+///
+/// Source: `onnx.proto` and "Encoding" of protobuf.dev.
+enum ONNXFile {
+  /// What else a model may be that is called one.
+  enum Impostor: String, Sendable {
+    case empty = "it is empty"
+    case pickle = "it is a Python pickle, which can run programs and is never read"
+    case torchArchive = "it is a PyTorch archive"
+    case hierarchical = "it is a Keras or HDF5 file"
+    case pointer = "it is a pointer of Git LFS, and not the file itself"
+    case markup = "it is a text in XML or HTML"
+    case other = "it is none"
+  }
+
+  /// What the file is instead of ONNX; `nil` where it is ONNX by its outermost fields.
+  static func impostor(_ bytes: [UInt8]) -> Impostor? {
+    guard !bytes.isEmpty else { return .empty }
+    if isModel(bytes) { return nil }
+    let starts: [(Impostor, [UInt8])] = [
+      (.torchArchive, [0x50, 0x4b, 0x03, 0x04]), (.hierarchical, [0x89] + Array("HDF".utf8)),
+      (.pointer, Array("version https://git-lfs".utf8)), (.markup, Array("<".utf8)), (.pickle, [0x80]),
+    ]
+    return starts.first { bytes.starts(with: $0.1) }?.0 ?? .other
+  }
+
+  /// The names that the file gives the network's outputs, in its order; none where it is no ONNX file.
+  static func outputNames(_ bytes: [UInt8]) -> [String] {
+    // ModelProto.graph is field 7, GraphProto.output field 12, ValueInfoProto.name field 1.
+    let graph = fields(of: bytes[...])?.last { $0.number == 7 }
+    guard let graph, let fields = fields(of: graph.contents) else { return [] }
+    var names: [String] = []
+    for output in fields where output.number == 12 {
+      let name = Self.fields(of: output.contents)?.first { $0.number == 1 }
+      if let name { names.append(String(decoding: name.contents, as: UTF8.self)) }
+    }
+    return names
+  }
+
+  private static func isModel(_ bytes: [UInt8]) -> Bool {
+    guard let fields = fields(of: bytes[...]) else { return false }
+    return fields.contains { $0.number == 1 } && fields.contains { $0.number == 7 && !$0.contents.isEmpty }
+  }
+
+  private struct Field {
+    let number: UInt64
+
+    /// The bytes of a text or of a message; empty for a number.
+    let contents: ArraySlice<UInt8>
+  }
+
+  /// The fields of one message; `nil` where the bytes are none, to the last.
+  private static func fields(of bytes: ArraySlice<UInt8>) -> [Field]? {
+    var found: [Field] = []
+    var position = bytes.startIndex
+    while position < bytes.endIndex {
+      guard let key = variableInteger(bytes, &position) else { return nil }
+      var contents = bytes[position..<position]
+      switch key & 7 {
+      case 0: guard variableInteger(bytes, &position) != nil else { return nil }
+      case 1: position += 8
+      case 2:
+        guard let length = variableInteger(bytes, &position), length <= UInt64(bytes.endIndex - position) else {
+          return nil
+        }
+        contents = bytes[position..<(position + Int(length))]
+        position = contents.endIndex
+      case 5: position += 4
+      default: return nil
+      }
+      found.append(Field(number: key >> 3, contents: contents))
+    }
+    return position == bytes.endIndex ? found : nil
+  }
+
+  /// Seven bits a byte, the lowest first; `nil` where the file ends in it, or it has more than ten bytes.
+  private static func variableInteger(_ bytes: ArraySlice<UInt8>, _ position: inout Int) -> UInt64? {
+    var value: UInt64 = 0
+    for shift in stride(from: UInt64(0), to: 70, by: 7) {
+      guard position < bytes.endIndex else { return nil }
+      let byte = bytes[position]
+      position += 1
+      value |= UInt64(byte & 0x7f) << shift
+      if byte < 0x80 { return value }
+    }
+    return nil
+  }
+}

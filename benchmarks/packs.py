@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""A models folder with the networks of modern.py as packs, so that both sides run the same two.
+
+    benchmarks/packs.py PROGRAM MODELS HOME
+
+PROGRAM is a built `rollcall`, MODELS the folder with scrfd_2.5g_bnkps.onnx and mobilefacenet.onnx, HOME the folder
+to make; a HOME of an earlier call is made anew. The built-in models are copied from the installed ones ($ROLLCALL_HOME
+or the XDG data folder). Then `ROLLCALL_HOME=HOME PROGRAM sort --detector scrfd_2.5g_bnkps --embedder mobilefacenet …`.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+# Both networks take RGB; SCRFD (value - 127.5) / 128, ArcFace's family (value - 127.5) / 127.5.
+DETECTOR, EMBEDDER = "scrfd_2.5g_bnkps", "mobilefacenet"
+
+
+def manifest(name, file, digest):
+    """What goes into NAME/pack.json beside the model file; Documentation/models.md says what each field means."""
+    pack = {"name": name, "files": {file: digest}, "model": file}
+    if name == DETECTOR:
+        # The network's own names of its outputs: scores, boxes and landmarks of each stride.
+        outputs = {8: ("446", "449", "452"), 16: ("466", "469", "472"), 32: ("486", "489", "492")}
+        return pack | {
+            "kind": "detector",
+            "family": "scrfd",
+            "licence": "unknown",
+            "source": "insightface",
+            "input": {"order": "rgb", "mean": [127.5] * 3, "scale": 1 / 128, "largestSide": 640, "stride": 32},
+            "detector": {
+                "outputs": {
+                    output: {"meaning": meaning, "stride": stride}
+                    for stride, names in outputs.items()
+                    for output, meaning in zip(names, ("score", "box", "landmarks"))
+                },
+                "anchorsPerPlace": 2,
+                "landmarkOrder": ["rightEye", "leftEye", "nose", "mouthRight", "mouthLeft"],
+                "scoreThreshold": 0.5,
+                "overlapThreshold": 0.4,
+                "scoresAreProbabilities": False,
+            },
+        }
+    return pack | {
+        "kind": "embedder",
+        "family": "arcface",
+        "licence": "unknown",
+        "source": "pixamatch",
+        "input": {"order": "rgb", "mean": [127.5] * 3, "scale": 1 / 127.5, "width": 112, "height": 112},
+        "embedder": {"output": "output", "dimension": 128, "normalise": True, "alignment": "arcface-112"},
+        "statistics": {
+            "pictureDistance": 1.1,
+            "trackDistance": 0.9,
+            "leastTrackDistance": 0.8,
+            "greatestTrackDistance": 1.0,
+            "faceNoise": 0.4,
+            "data": "a guess",
+        },
+    }
+
+
+def installed():
+    if home := os.environ.get("ROLLCALL_HOME"):
+        return home
+    data = os.environ.get("XDG_DATA_HOME") or os.path.expanduser("~/.local/share")
+    return os.path.join(data, "rollcall")
+
+
+def main():
+    if len(sys.argv) != 4:
+        sys.exit("usage: packs.py PROGRAM MODELS HOME")
+    program, models, home = sys.argv[1:]
+    shutil.rmtree(home, ignore_errors=True)
+    shutil.copytree(os.path.join(installed(), "models"), os.path.join(home, "models"))
+    for name in (DETECTOR, EMBEDDER):
+        source = os.path.join(models, name + ".onnx")
+        if not os.path.exists(source):
+            sys.exit(f"packs.py: there is no {name}.onnx in {models}")
+        with open(source, "rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        pack = manifest(name, name + ".onnx", digest)
+        folder = os.path.join(home, "models", name)
+        os.makedirs(folder)
+        shutil.copyfile(source, os.path.join(folder, name + ".onnx"))
+        with open(os.path.join(folder, "pack.json"), "w") as file:
+            json.dump(pack, file, indent=2, sort_keys=True)
+    # Fails where a pack is not understood, and says why.
+    subprocess.run([program, "models", "list"], check=True, env=os.environ | {"ROLLCALL_HOME": home})
+
+
+if __name__ == "__main__":
+    main()
