@@ -1,19 +1,25 @@
 #!/usr/bin/env python3
 """How an embedder's distances change as faces get worse: the tables of Documentation/decisions/044.
 
-  benchmarks/degraded-faces.py PROGRAM DATA WORK
+  benchmarks/degraded-faces.py PROGRAM DATA WORK [--limits A,B,C] [--noise N] [SORT OPTION ...]
 
-PROGRAM is a built `rollcall`, DATA the shared data, WORK an empty folder. Wants numpy, ffmpeg, and dlib's example
+PROGRAM is a built `rollcall`, DATA the shared data, WORK an empty folder; limits are distances of tracks and noise that
+of a face, by default dlib-resnet's. Further options go to `rollcall sort`, such as --embedder MODEL. Wants numpy, ffmpeg, and dlib's example
 pictures as Debian's libdlib19.1 installs them. Takes about three minutes where nothing else runs.
 
 Good faces are cut out with what is around them, made smaller, blurred, darkened with noise or compressed, each on a
 picture of its own, and given to `rollcall sort` as photos. Faces of the joined clip are the labelled signer's, eight a
 track; those of the White House clip only the two that are large; of dlib's group pictures each face is a person.
 """
-import collections, glob, itertools, json, os, shutil, sqlite3, struct, subprocess, sys, zlib
+import argparse, collections, glob, itertools, json, os, shutil, sqlite3, struct, subprocess, sys, zlib
 import numpy as np
 
-PROGRAM, DATA, WORK = sys.argv[1:]
+ARGUMENTS = argparse.ArgumentParser()
+ARGUMENTS.add_argument("--limits", default="0.34,0.38,0.42")
+ARGUMENTS.add_argument("--noise", type=float, default=0.2)
+OPTIONS, SORT_OPTIONS = ARGUMENTS.parse_known_args(sys.argv[4:])
+PROGRAM, DATA, WORK = sys.argv[1:4]
+LIMITS = [float(limit) for limit in OPTIONS.limits.split(",")]
 EXAMPLES = "/usr/share/doc/libdlib19.1/examples"
 SIDE = 320  # of a degraded picture
 
@@ -32,7 +38,7 @@ def ffmpeg(*arguments, **options):
 def faces(folder, library):
     """Sorts a folder of pictures; the faces by picture."""
     subprocess.run([PROGRAM, "sort", folder, "-o", library, "--group", "dbscan", "--eps", "0.05", "--min-face", "20",
-                    "--min-score", "0.7", "--quiet", "--progress", "never"], check=True, stderr=subprocess.DEVNULL)
+                    "--min-score", "0.7", "--quiet", "--progress", "never", *SORT_OPTIONS], check=True, stderr=subprocess.DEVNULL)
     found = collections.defaultdict(list)
     rows = sqlite3.connect(glob.glob(library + "/*.sqlite")[0]).execute(
         "SELECT display_path, x, y, face.width, face.height, quality, embedding FROM face JOIN clip ON clip.id = face.clip"
@@ -224,7 +230,8 @@ def main():
         quality = np.array([max(r[2], r[3], 0.01) for r in rows])
         spread = np.array([np.sqrt(sum(np.sum((r[i] - mean_face) ** 2) for i in (4, 5)) / 2) for r in rows])
         print(f"\nMeans of {count}: {same.sum()} pairs of one person ({len({r[6] for r in rows if r[0]})} people), {(~same).sum()} of two.\n")
-        print("| limit | two people within it, where 10 % | 5 % | 2 % of one person's are not | at 0.34, 0.38, 0.42: one person's beyond / two within |")
+        print("One person's: " + ", ".join(f"{share:.0%} within {np.quantile(distance[same], share):.3f}" for share in (0.5, 0.9, 0.93, 0.98, 1)) + "\n")
+        print(f"| limit | two people within it, where 10 % | 5 % | 2 % of one person's are not | at {', '.join(map(str, LIMITS))}: one person's beyond / two within |")
         print("| --- | --- | --- | --- | --- |")
         for name, factor in (("the same for all", 1), ("by quality, (q / 0.3)^0.15", np.minimum(1, (quality / 0.3) ** 0.15)),
                              ("by quality, (q / 0.3)^0.3", np.minimum(1, (quality / 0.3) ** 0.3)),
@@ -237,7 +244,7 @@ def main():
                 return weight[which & (scaled <= limit)].sum() / weight[which].sum()
             cells = [f"{100 * within(l, ~same):.1f} %" for l in limits]
             # What is allowed for few faces: PersonGrouping.allowance.
-            fixed = [np.sqrt(l * l + 0.2 ** 2 * (2 / count - 0.25)) for l in (0.34, 0.38, 0.42)]
+            fixed = [np.sqrt(l * l + OPTIONS.noise ** 2 * (2 / count - 0.25)) for l in LIMITS]
             cells.append(", ".join(f"{100 * (1 - within(l, same)):.1f} / {100 * within(l, ~same):.1f} %" for l in fixed))
             print("| " + " | ".join([name, *cells]) + " |")
 

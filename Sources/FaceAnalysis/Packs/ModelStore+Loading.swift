@@ -78,7 +78,8 @@ extension ModelStore {
   ///
   /// - Throws: `ModelError.landmarksWanted`, and what `manifest(of:)` throws.
   public func check(_ detector: String, suits embedder: String) throws {
-    guard try manifest(of: embedder).needsLandmarks, try !manifest(of: detector).givesLandmarks else { return }
+    let gives = try manifest(of: detector).givesLandmarks
+    guard try manifest(of: embedder).needsLandmarks, !gives else { return }
     throw ModelError.landmarksWanted(embedder: embedder, detector: detector)
   }
 
