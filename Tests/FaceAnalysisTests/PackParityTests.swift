@@ -21,6 +21,7 @@ struct PackParityTests {
     struct Picture: Decodable {
       let anySize: [Face]
       let square: [Face]
+      let yunet: [Face]
     }
 
     struct Aligned: Decodable {
@@ -49,11 +50,25 @@ struct PackParityTests {
       to: home.models,
       size == "square"
         ? ["input.width": 640, "input.height": 640, "input.largestSide": NSNull(), "input.stride": NSNull()] : [:])
-    let detector = try home.detector()
+    let found = try compare(home.detector()) { size == "square" ? $0.square : $0.anySize }
+    #expect(found == 41)
+  }
+
+  @Test("YuNet finds the same faces, and no others")
+  func yuNet() throws {
+    let home = try PackHome()
+    try SamplePack.yuNet.write(to: home.models)
+    #expect(try compare(home.detector(.yuNet), with: \.yunet) == 34)
+  }
+
+  /// - Returns: How many faces were compared.
+  private func compare(_ detector: any Detector, with reference: (References.Picture) -> [References.Face]) throws
+    -> Int
+  {
     var found = 0
-    for (path, reference) in try References.read().pictures {
-      let expected = size == "square" ? reference.square : reference.anySize
-      let faces = try detector.detect(in: picture(path))
+    for (path, picture) in try References.read().pictures {
+      let expected = reference(picture)
+      let faces = try detector.detect(in: self.picture(path))
       #expect(faces.count == expected.count, "\(path)")
       for face in expected {
         let nearest = try #require(faces.nearest(to: face.rectangle), "\(path)")
@@ -63,7 +78,7 @@ struct PackParityTests {
         found += 1
       }
     }
-    #expect(found == 41)
+    return found
   }
 
   @Test("of the same chip, MobileFaceNet makes the same embedding")

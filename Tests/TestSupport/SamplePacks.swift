@@ -4,6 +4,7 @@ public import Foundation
 public enum SamplePack: String, CaseIterable, Sendable {
   case scrfd = "scrfd_2.5g_bnkps"
   case mobileFaceNet = "mobilefacenet"
+  case yuNet = "yunet_n_dynamic"
 
   public var name: String { rawValue }
   private var file: String { name + ".onnx" }
@@ -13,6 +14,7 @@ public enum SamplePack: String, CaseIterable, Sendable {
     switch self {
     case .scrfd: "bc24bb349491481c3ca793cf89306723162c280cb284c5a5e49df3760bf5c2ce"
     case .mobileFaceNet: "e72a5710cce378dc46472b6b845cb90647634f2738d8c3e581735cf195b9866f"
+    case .yuNet: "104ee26c71d5c270ce79a6b3dced91c91013260d29a6bf18f9296c5b8c4c2b12"
     }
   }
 
@@ -33,6 +35,22 @@ public enum SamplePack: String, CaseIterable, Sendable {
         "anchorsPerPlace": 2, "landmarkOrder": ["rightEye", "leftEye", "nose", "mouthRight", "mouthLeft"],
         "scoreThreshold": 0.5, "overlapThreshold": 0.4, "scoresAreProbabilities": false},
        "remark": "fields that nobody knows are fine"}
+      """
+    case .yuNet:
+      """
+      {"name": "\(name)", "kind": "detector", "family": "yunet", "licence": "unknown", "source": "libfacedetection",
+       "files": {"\(file)": "\(hash)"}, "model": "\(file)",
+       "input": {"order": "bgr", "mean": [0, 0, 0], "scale": 1, "largestSide": 640, "stride": 32},
+       "detector": {
+        "outputs": {
+         "cls_8": {"meaning": "score", "stride": 8}, "cls_16": {"meaning": "score", "stride": 16},
+         "cls_32": {"meaning": "score", "stride": 32}, "obj_8": {"meaning": "objectness", "stride": 8},
+         "obj_16": {"meaning": "objectness", "stride": 16}, "obj_32": {"meaning": "objectness", "stride": 32},
+         "bbox_8": {"meaning": "box", "stride": 8}, "bbox_16": {"meaning": "box", "stride": 16},
+         "bbox_32": {"meaning": "box", "stride": 32}, "kps_8": {"meaning": "landmarks", "stride": 8},
+         "kps_16": {"meaning": "landmarks", "stride": 16}, "kps_32": {"meaning": "landmarks", "stride": 32}},
+        "anchorsPerPlace": 1, "landmarkOrder": ["rightEye", "leftEye", "nose", "mouthRight", "mouthLeft"],
+        "scoreThreshold": 0.6, "overlapThreshold": 0.3, "scoresAreProbabilities": false}}
       """
     case .mobileFaceNet:
       """

@@ -41,6 +41,9 @@ extension ModelStore {
     case .scrfd:
       guard let detector = pack.manifest.detector else { throw missing("detector", in: pack) }
       return try SCRFDDetector(PackNetwork(pack, in: folder(of: name), on: core), detector, options: options)
+    case .yunet:
+      guard let detector = pack.manifest.detector else { throw missing("detector", in: pack) }
+      return try YuNetDetector(PackNetwork(pack, in: folder(of: name), on: core), detector, options: options)
     case .dlibResNet, .arcface:
       throw ModelError.wrongKind(name: name, kind: .embedder, wanted: .detector)
     }
@@ -54,7 +57,7 @@ extension ModelStore {
     case .arcface:
       guard let embedder = pack.manifest.embedder else { throw missing("embedder", in: pack) }
       return try ArcFaceEmbedder(PackNetwork(pack, in: folder(of: name), on: core), embedder)
-    case .mtcnn, .dlibMMOD, .scrfd:
+    case .mtcnn, .dlibMMOD, .scrfd, .yunet:
       throw ModelError.wrongKind(name: name, kind: .detector, wanted: .embedder)
     }
   }

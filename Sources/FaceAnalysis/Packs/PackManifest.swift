@@ -11,6 +11,7 @@ public struct PackManifest: Codable, Equatable, Sendable {
     case dlibMMOD = "dlib-mmod"
     case dlibResNet = "dlib-resnet"
     case scrfd
+    case yunet
     case arcface
 
     /// Those that a pack may be added of.
@@ -18,7 +19,7 @@ public struct PackManifest: Codable, Equatable, Sendable {
 
     public var kind: Kind {
       switch self {
-      case .mtcnn, .dlibMMOD, .scrfd: .detector
+      case .mtcnn, .dlibMMOD, .scrfd, .yunet: .detector
       case .dlibResNet, .arcface: .embedder
       }
     }
@@ -27,7 +28,7 @@ public struct PackManifest: Codable, Equatable, Sendable {
     var isBuiltIn: Bool {
       switch self {
       case .mtcnn, .dlibMMOD, .dlibResNet: true
-      case .scrfd, .arcface: false
+      case .scrfd, .yunet, .arcface: false
       }
     }
   }
@@ -109,6 +110,8 @@ struct PackDetector: Codable, Equatable, Sendable {
     case score
     case box
     case landmarks
+    /// A second likelihood, which the score is multiplied by.
+    case objectness
   }
 
   struct Output: Codable, Equatable, Sendable {
