@@ -37,7 +37,8 @@ extension ModelStore {
         options.upsamplingCount ?? DlibMMODDetector.upsamplingCount(forFacesOf: options.minimumFaceSize, geometry)
       detectorOptions.threshold = options.minimumScore ?? detectorOptions.threshold
       return DlibMMODDetector(
-        graph: GraphByShape(try pack.graph("detector"), name: name, on: core), geometry: geometry, options: detectorOptions)
+        graph: GraphByShape(try pack.graph("detector"), name: name, on: core), geometry: geometry,
+        options: detectorOptions)
     case .scrfd:
       guard let detector = pack.manifest.detector else { throw missing("detector", in: pack) }
       return try SCRFDDetector(PackNetwork(pack, in: folder(of: name), on: core), detector, options: options)
