@@ -19,7 +19,7 @@
 /// constraints the order of the joins matters. Without constraints and weights the clusters are those of SciPy's
 /// `linkage(method="average")`, cut at `maximumDistance`, up to the rounding of floats.
 ///
-/// It deliberately holds all distances: 800 MB for 20,000 items, and more are not meant.
+/// It deliberately holds all distances: 800 MB for 20,000 items. `PersonGrouping` groups more tracks than that in stages.
 public struct AverageLinkage: Hashable, Sendable {
   /// Largest distance at which two clusters are joined, inclusive; compared as a float.
   public var maximumDistance: Double

@@ -276,8 +276,7 @@ public struct PersonGrouping: Sendable {
     }
   }
 
-  func meanDistance(from track: Int, to others: [Int], _ tracks: [Track], _ space: Space) -> Double
-  {
+  func meanDistance(from track: Int, to others: [Int], _ tracks: [Track], _ space: Space) -> Double {
     var sum = 0.0
     var total = 0.0
     for other in others {

@@ -103,6 +103,8 @@ extension Complaint {
       self.init("there is no model “\(shown(name))”", hint: "there are \(known.joined(separator: ", "))", .unavailable)
     case .missing(let name, let folder):
       self.init("the model \(name) is missing: \(shown(folder.description))", hint: mend(name), .unavailable)
+    case .outdated(let name):
+      self.init("the model \(name) was made by another version of Rollcall", hint: mend(name), .unavailable)
     case .altered(let name, let file):
       self.init(
         "the model \(name) was altered: \(shown(file.description))",

@@ -57,6 +57,17 @@ struct ModelTests {
       home: home, "rollcall: the model dlib-resnet was altered: DIR/home/models/dlib-resnet/embedder.bin\n" + Self.mend)
   }
 
+  @Test func madeByAnotherVersion() throws {
+    let home = try Home.copy(in: directory) { models in
+      let url = URL(filePath: models + "/mtcnn/pack.json")
+      let text = try String(contentsOf: url, encoding: .utf8)
+      let changed = text.replacing(#/"builder" : [0-9]+/#, with: "\"builder\" : 1")
+      try #require(changed != text)
+      try changed.write(to: url, atomically: true, encoding: .utf8)
+    }
+    try expect(home: home, "rollcall: the model mtcnn was made by another version of Rollcall\n" + Self.mend)
+  }
+
   @Test func manifestThatIsNone() throws {
     let home = try Home.copy(in: directory) {
       try Data("{}".utf8).write(to: URL(filePath: $0 + "/mtcnn/pack.json"))

@@ -14,11 +14,7 @@ def make(bench):
     script, home = os.path.join(HERE, "packs.py"), os.path.join(bench.work, "home")
     if not os.path.exists(script):
         raise Missing("there is no benchmarks/packs.py")
-    with open(script, encoding="utf-8") as file:
-        takes_options = '"--models"' in file.read()
-    # Two ways to call it have been about.
-    arguments = [home, "--models", bench.models] if takes_options else [bench.program, bench.models, home]
-    command = [sys.executable, script, *arguments]
+    command = [sys.executable, script, bench.program, bench.models, home]
     made = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     if made.returncode != 0:
         raise Missing(made.stderr.strip().splitlines()[-1] if made.stderr.strip() else "packs.py failed")

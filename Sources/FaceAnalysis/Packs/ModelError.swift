@@ -6,6 +6,8 @@ public enum ModelError: Error {
   case unknown(name: String, known: [String])
   /// The pack is not in the models folder.
   case missing(name: String, folder: FilePath)
+  /// A built-in pack was made by another version of the program, whose graphs take other inputs.
+  case outdated(name: String)
   /// A file of the pack is not the one that its manifest describes.
   case altered(name: String, file: FilePath)
   /// The pack's `pack.json` cannot be read.

@@ -90,8 +90,12 @@ public struct ModelStore: Sendable {
     return Pack(manifest: manifest, files: files)
   }
 
+  /// A pack to compute with.
   func pack(_ name: String, as kind: PackManifest.Kind) throws -> Pack {
     let pack = try pack(name)
+    guard BuiltInPack(rawValue: name) == nil || pack.manifest.builder == BuiltInPack.builder else {
+      throw ModelError.outdated(name: name)
+    }
     guard pack.manifest.kind == kind else {
       throw ModelError.wrongKind(name: name, kind: pack.manifest.kind, wanted: kind)
     }
