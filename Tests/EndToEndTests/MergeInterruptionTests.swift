@@ -7,26 +7,28 @@ import Testing
 struct MergeInterruptionTests {
   private static let killCount = 24
 
-  /// A merge of so small libraries takes about half of this; the later a kill, the likelier it comes too late.
-  private static let longestInMilliseconds: UInt32 = 400
-
   @Test func killed() throws {
     let whole = try MergingLibraries()
     for name in ["a", "b"] { try whole.run("name", name, "1", "Ann") }
     let people = (before: try whole.people("a"), after: "1|Ann|18\n2||18\n")
+    let clock = ContinuousClock()
+    let start = clock.now
     #expect(try whole.run("merge-library", "a", "b", "--yes").exitCode == 0)
-    // The same moments each time, as far as a busy machine has them.
+    // The later a kill, the likelier it comes too late.
+    let took: Duration = clock.now - start
+    let longest = 1.5 * (took / .seconds(1))
+    // The same parts of a merge each time, as far as a busy machine has them.
     var state: UInt32 = 1
     var killed = 0
     for round in 0..<Self.killCount {
       let libraries = try MergingLibraries()
       for name in ["a", "b"] { try libraries.run("name", name, "1", "Ann") }
       state = state &* 1_664_525 &+ 1_013_904_223
-      let delay = (state >> 8) % Self.longestInMilliseconds
+      let delay = longest * Double((state >> 8) % 1000) / 1000
       let child = try Program.run(
         ["merge-library", "a", "b", "--yes"], in: libraries.directory,
         started: { process in
-          Thread.sleep(forTimeInterval: Double(delay) / 1000)
+          Thread.sleep(forTimeInterval: delay)
           kill(process, SIGKILL)
         })
       if child.exitCode == 128 + SIGKILL { killed += 1 }
