@@ -23,7 +23,9 @@ public enum ResamplingFilter: Sendable {
     case .lanczos3:
       guard x > 1e-9 else { return 1 }
       let angle = Double.pi * x
-      return 3 * sin(angle) * sin(angle / 3) / (angle * angle)
+      // sin(3a) = 3 sin(a) − 4 sin(a)³: one sine for both.
+      let third = sin(angle / 3)
+      return 3 * (3 - 4 * third * third) * third * third / (angle * angle)
     }
   }
 }
