@@ -94,7 +94,9 @@ def modern(bench, scene):
     result.add_runs("`modern.py`", theirs)
     result.add_runs("Rollcall, the same networks", mine)
     their_faces = agreement.of_script(theirs[0].report, facts["width"], facts["height"], last_inside=False)
-    found = agreement.found(their_faces, faces, 0.9, 0.9)
+    # They fill frames up to 640 x 640, as is usual, and ours to the next multiple of 32: near the edge that is filled,
+    # the network draws some boxes otherwise.
+    found = agreement.found(their_faces, faces, 0.5, 0.95)
     result.ratio(f"modern-{scene}", theirs, mine, result.agree("the same networks", *found))
     return result
 
