@@ -5,16 +5,16 @@
 /// and `LinkageGrowth` does the rest. The clusters are those of `AverageLinkage` up to the rounding of floats.
 ///
 /// - Complexity: One pass over all pairs a stage, of which there are two as a rule: one with the near pairs of tracks, one
-///   with the means of clusters. Memory: a copy of the embeddings, `pairBudget` pairs, or a float for each pair of
-///   `denseCount` clusters.
+///   with the means of clusters. Memory: a copy of the embeddings, and what `Limits` says.
 package struct StagedLinkage {
   /// How much may be held at a time.
   package struct Limits: Sendable, Hashable {
     /// As many clusters as all distances are held of: 32 MB.
     package var clusterCount = 4000
 
-    /// Near pairs of a stage: they take some 100 bytes each.
-    package var pairCount = 4_000_000
+    /// Near pairs of a stage, for each cluster that it begins with: they take some 100 bytes each, and up to twice as
+    /// many are held.
+    package var pairsPerCluster = 30
 
     package init() {}
   }
@@ -62,7 +62,7 @@ package struct StagedLinkage {
   }
 
   private func nearPairs(_ groups: Groups, _ distances: TrackDistances) -> NearPairs {
-    var near = NearPairs(limit: Float(maximumDistance), budget: limits.pairCount)
+    var near = NearPairs(limit: Float(maximumDistance), budget: limits.pairsPerCluster * groups.members.count)
     let order = groups.members.flatMap(\.self)
     let ordered = distances.reordered(order)
     if order.count == groups.members.count {

@@ -44,14 +44,13 @@ struct StagedLinkageTests {
   private static func limits(clusters: Int, pairs: Int) -> StagedLinkage.Limits {
     var limits = StagedLinkage.Limits()
     limits.clusterCount = clusters
-    limits.pairCount = pairs
+    limits.pairsPerCluster = pairs
     return limits
   }
 
   /// Everything held; all pairs near at once, and to the end; several stages; many stages, then all that is left.
   private static let stagings = [
-    (clusters: 0, pairs: 1_000_000), (clusters: 60, pairs: 1_000_000), (clusters: 40, pairs: 900),
-    (clusters: 150, pairs: 200),
+    (clusters: 0, pairs: 1000), (clusters: 60, pairs: 1000), (clusters: 40, pairs: 2), (clusters: 150, pairs: 1),
   ]
 
   @Test("the same people, whatever is held at a time", arguments: 1...6)
@@ -89,7 +88,7 @@ struct StagedLinkageTests {
   @Test("thousands of equal tracks are one person, and take no longer")
   func equalTracks() throws {
     let track = PersonGrouping.Track(mean: [0.1, 0.2, 0.3], faceCount: 8, quality: 4)
-    let people = try PersonGrouping(statistics: Self.statistics, limits: Self.limits(clusters: 10, pairs: 1000)).people(
+    let people = try PersonGrouping(statistics: Self.statistics, limits: Self.limits(clusters: 10, pairs: 2)).people(
       of: [PersonGrouping.Track](repeating: track, count: 600), spread: nil, apart: [])
     #expect(Set(people.labels) == [0])
   }
