@@ -39,6 +39,8 @@ import onnxruntime  # noqa: E402
 import sklearn  # noqa: E402
 from sklearn.cluster import DBSCAN  # noqa: E402
 
+from sampling import sampled_frames  # noqa: E402
+
 # The usual values for networks of this kind; DBSCAN's distance is 1 - cosine.
 SIDE, SCORE, OVERLAP = 640, 0.5, 0.4
 EPS, MIN_SAMPLES = 0.5, 2
@@ -128,28 +130,6 @@ def to_template(points):
     sine = (left[:, 0] * right[:, 1] - left[:, 1] * right[:, 0]).sum() / spread
     turn = numpy.array([[cosine, -sine], [sine, cosine]])
     return numpy.column_stack([turn, target - turn @ middle])
-
-
-def sampled_frames(path):
-    """Yields (index, seconds, BGR picture): the first frame at or after each whole second from the first frame."""
-    capture = cv2.VideoCapture(path)
-    if not capture.isOpened():
-        sys.exit(f"modern.py: cannot open {path}")
-    first = None
-    wanted = 0
-    index = 0
-    while capture.grab():
-        position = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
-        if first is None:
-            first = position
-        # Half a millisecond, since OpenCV rounds times.
-        if position - first >= wanted - 0.0005:
-            good, image = capture.retrieve()
-            if good:
-                yield index, position - first, image
-                wanted = int(position - first + 0.0005) + 1
-        index += 1
-    capture.release()
 
 
 def portrait(image, box):

@@ -41,6 +41,8 @@ import sklearn  # noqa: E402
 from imutils import build_montages  # noqa: E402
 from sklearn.cluster import DBSCAN  # noqa: E402
 
+from sampling import sampled_frames  # noqa: E402
+
 LARGEST_WIDTH, LARGEST_HEIGHT = 700, 500
 EPS, MIN_SAMPLES = 0.5, 5
 # In pixels of the shrunk frame: what a portrait shows around the box, and what an annotation adds to it.
@@ -56,28 +58,6 @@ def fitted(image):
         return image
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     return cv2.resize(image, size, interpolation=cv2.INTER_LANCZOS4)
-
-
-def sampled_frames(path):
-    """Yields (index, seconds, BGR picture): the first frame at or after each whole second from the first frame."""
-    capture = cv2.VideoCapture(path)
-    if not capture.isOpened():
-        sys.exit(f"original.py: cannot open {path}")
-    first = None
-    wanted = 0
-    index = 0
-    while capture.grab():
-        position = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
-        if first is None:
-            first = position
-        # Half a millisecond, since OpenCV rounds times.
-        if position - first >= wanted - 0.0005:
-            good, image = capture.retrieve()
-            if good:
-                yield index, position - first, fitted(image)
-                wanted = int(position - first + 0.0005) + 1
-        index += 1
-    capture.release()
 
 
 def crop(image, box, margin_x, margin_y):
@@ -138,7 +118,9 @@ def main():
 
     watch = Stopwatch()
     watch.seconds["imports"] = time.perf_counter() - STARTED
-    frames = watch.measure("frames", lambda: list(sampled_frames(options.clip)))
+    frames = watch.measure(
+        "frames", lambda: [(index, seconds, fitted(image)) for index, seconds, image in sampled_frames(options.clip)]
+    )
     faces, encodings = [], []
     for index, seconds, image in frames:
         picture = cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
