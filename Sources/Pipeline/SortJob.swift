@@ -67,13 +67,15 @@ public struct SortJob {
   private mutating func fill(_ target: SortTarget, into report: inout SortReport) throws {
     var store: DatasetStore?
     do {
-      let workers = WorkerPool(threadCount: options.threadCount)
-      let analyser = try times.measure(.models) { [options, models] in
-        try FaceAnalyser(options, models: models, on: workers)
+      var workplace: Workplace? = try times.measure(.models) { [options, models] in
+        try Workplace(options, models: models)
       }
       let opened = try target.openStore(program: program)
       store = opened
-      try fill(opened, target, analyser, workers, into: &report)
+      try EmbedderMismatch.check(opened, of: library, wants: options.embedder, from: models)
+      try TrackUpkeep(opened).run(observer)
+      if let workplace = workplace.take() { try takeIn(target, opened, at: workplace, into: &report) }
+      try finish(target, opened, into: &report)
       try opened.close()
       try observer.checkStop()
       try target.publish()
@@ -86,23 +88,35 @@ public struct SortJob {
     }
   }
 
-  private mutating func fill(
-    _ store: DatasetStore, _ target: SortTarget, _ analyser: FaceAnalyser, _ workers: WorkerPool,
-    into report: inout SortReport
+  /// What frames are analysed with. Its networks hold most of a run's memory, so it goes once the last clip is in.
+  private struct Workplace {
+    let workers: WorkerPool
+    let analyser: FaceAnalyser
+
+    init(_ options: SortOptions, models: ModelStore) throws {
+      workers = WorkerPool(threadCount: options.threadCount)
+      analyser = try FaceAnalyser(options, models: models, on: workers)
+    }
+  }
+
+  private mutating func takeIn(
+    _ target: SortTarget, _ store: DatasetStore, at workplace: consuming Workplace, into report: inout SortReport
   ) throws {
-    try EmbedderMismatch.check(store, of: library, wants: options.embedder, from: models)
     let intake = try ClipIntake(
-      analyser, on: workers, store: store, folder: target.folder, options: options,
+      workplace.analyser, on: workplace.workers, store: store, folder: target.folder, options: options,
       scoresAreProbabilities: try models.manifest(of: options.detector).scoresAreProbabilities
     ) { [self] in try beginRun(store) }
-    try TrackUpkeep(store).run(observer)
     try takeIn(InputListing(paths).entries, by: intake, into: &report)
     // What failed half-way, or what another run began and this one was not asked for.
     for clip in try store.clipsBegun() { try intake.drop(clip) }
+  }
+
+  /// From faces to people and their folders.
+  private mutating func finish(_ target: SortTarget, _ store: DatasetStore, into report: inout SortReport) throws {
     guard !report.clips.isEmpty || !report.known.isEmpty else { throw InputError.nothingUsable(report.failures) }
     let before = try store.people()
     let earlier = try target.replacedLibrary.map { try DatasetStore(opening: $0, access: .readOnly) }
-    try group(store, analyser.statistics, replacing: earlier, &report)
+    try group(store, try FaceAnalyser.statistics(of: options.embedder, from: models), replacing: earlier, &report)
     try earlier?.close()
     try finishRun(store)
     try write(store, in: target.folder, before: before, into: &report)
