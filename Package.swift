@@ -9,8 +9,12 @@ let settings: [SwiftSetting] = [
 ]
 
 /// One Swift target; a target imports targets of lower ranks only (`Tests/ArchitectureTests` holds this).
-func module(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+/// What web pages are made of is kept in the program itself.
+func module(
+  _ name: String, uses dependencies: [Target.Dependency] = [], embedding files: [String] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, resources: files.map { .embedInCode($0) }, swiftSettings: settings)
 }
 
 func tests(_ name: String, uses dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -48,7 +52,9 @@ let package = Package(
 
     // Rank 2: activities made of those.
     module("FaceAnalysis", uses: ["Vocabulary", "FileHandling", "Imaging", "Inference"]),
-    module("DatasetExport", uses: ["Vocabulary", "FileHandling", "Imaging", "DatasetStore"]),
+    module(
+      "DatasetExport", uses: ["Vocabulary", "FileHandling", "Imaging", "Clustering", "DatasetStore"],
+      embedding: ["Report/report.css", "Report/report.js"]),
     module("Evaluation", uses: ["Vocabulary", "FileHandling", "Clustering", "DatasetStore"]),
 
     // Rank 3: the order of the stages.

@@ -1,5 +1,5 @@
 import DatasetStore
-import Vocabulary
+package import Vocabulary
 
 /// Names in a library's folder, relative to it. All are ASCII.
 enum LibraryLayout {
@@ -64,5 +64,11 @@ extension FilePath {
   /// A path inside a library as the layout says it, with `/` between the parts.
   func appending(relative path: String) -> FilePath {
     path.split(separator: "/").reduce(self) { $0.appending(String($1)) }
+  }
+
+  /// The same for a path that a database says: one that came from elsewhere cannot lead out of the library.
+  package func appending(inside path: String) -> FilePath? {
+    let parts = path.split(separator: "/")
+    return parts.isEmpty || parts.contains("..") ? nil : appending(relative: path)
   }
 }

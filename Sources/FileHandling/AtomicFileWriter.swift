@@ -36,8 +36,14 @@ public final class AtomicFileWriter {
     // The process and a count make the name unique here, O_EXCL makes sure of it, and it is short whatever the name.
     let number = Self.nextNumber.add(1, ordering: .relaxed).newValue
     let temporaryPath = path.directory.appending(".rollcall-\(getpid())-\(number).tmp")
-    file = try FileDescriptor(
-      opening: temporaryPath, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o666)
+    do {
+      file = try FileDescriptor(
+        opening: temporaryPath, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o666)
+    } catch {
+      // People know the file that they asked for, and its folder.
+      throw FileError(
+        error.code, path: error.code == .missing ? path.directory : path, call: error.call, number: error.number)
+    }
     self.path = path
     self.temporaryPath = temporaryPath
     self.durability = durability

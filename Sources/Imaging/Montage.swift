@@ -23,14 +23,8 @@ public enum Montage {
     var montage = RGBImage(size: size)
     for (index, portrait) in portraits.prefix(maximumCount).enumerated() {
       let tile = Resampler(from: portrait.size, to: tileSize).resize(portrait)
-      let left = index % columnCount * tile.bytesPerRow
-      let top = index / columnCount * tileSize.height
-      for row in 0..<tileSize.height {
-        let start = (top + row) * montage.bytesPerRow + left
-        montage.pixels.replaceSubrange(
-          start..<(start + tile.bytesPerRow),
-          with: tile.pixels[(row * tile.bytesPerRow)..<((row + 1) * tile.bytesPerRow)])
-      }
+      montage.draw(
+        tile, left: index % columnCount * tileSize.width, top: index / columnCount * tileSize.height)
     }
     return montage
   }

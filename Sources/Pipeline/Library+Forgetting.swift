@@ -38,6 +38,7 @@ extension Library {
     try fromDatabase()
     try view.update()
     try view.bringTablesUpToDate()
+    try view.writeReport()
     return Erasure(faceCount: forgotten.faces.count, backupCount: backupCount)
   }
 }

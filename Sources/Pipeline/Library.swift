@@ -58,6 +58,11 @@ public final class Library {
     try LibraryView(of: store, in: folder).bringTablesUpToDate()
   }
 
+  /// Writes `report.html` as the library is now, which corrections leave alone.
+  public func writeReport() throws {
+    try LibraryView(of: store, in: folder).writeReport()
+  }
+
   public func close() throws {
     try store.close()
     lock.release()

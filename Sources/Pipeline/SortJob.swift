@@ -283,6 +283,7 @@ public struct SortJob {
             stage: .writing, share: share, faceCount: faceCount, secondsLeft: pace.secondsLeft(at: share)))
       }
       try view.bringTablesUpToDate()
+      try view.writeReport()
       report.unsortedCount = try store.unsortedCount()
       let people = try store.people().filter { !$0.isIgnored }
       let places = LibraryNames.places(of: try store.personNames())

@@ -140,7 +140,7 @@ extension Complaint {
   init(mismatch error: EmbedderMismatch) {
     func shown(_ embedder: EmbedderMismatch.Embedder) -> String { "\(embedder.name) (\(embedder.sha256.prefix(8)))" }
     self.init(
-      "\(RollcallCommands.shown(error.library.description)): was made with \(shown(error.itsOwn)), and the faces of "
+      "\(Vocabulary.shown(error.library.description)): was made with \(shown(error.itsOwn)), and the faces of "
         + "\(shown(error.wanted)) cannot be compared with its faces",
       hint: error.itsOwn.name == error.wanted.name
         ? "sort the clips anew"

@@ -31,4 +31,19 @@ public struct RGBImage: Sendable, Equatable {
         initialized = count
       })
   }
+
+  /// Puts another picture on this one.
+  ///
+  /// - Precondition: It fits in there.
+  public mutating func draw(_ image: RGBImage, left: Int, top: Int) {
+    precondition(
+      left >= 0 && top >= 0 && left + image.width <= width && top + image.height <= height,
+      "\(image.width) × \(image.height) pixels do not fit at \(left), \(top) into \(width) × \(height)")
+    for row in 0..<image.height {
+      let start = (top + row) * bytesPerRow + 3 * left
+      pixels.replaceSubrange(
+        start..<(start + image.bytesPerRow),
+        with: image.pixels[(row * image.bytesPerRow)..<((row + 1) * image.bytesPerRow)])
+    }
+  }
 }

@@ -92,7 +92,7 @@ struct CorrectedFolder {
       all.filter {
         !["annotations/", "montages/", "people/", "unsorted/", "ignored/", "not-faces/"].contains(where: $0.hasPrefix)
       },
-      ["faces.csv", "library.sqlite", "people.csv"])
+      ["faces.csv", "library.sqlite", "people.csv", "report.html"])
     for (face, name) in zip(faces, shown) where face[2] == "0" {
       let line = try String(contentsOfFile: "\(path)/annotations/\(name).txt", encoding: .utf8)
       let label = line.split(separator: " ").first.map(String.init)

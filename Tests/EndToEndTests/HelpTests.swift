@@ -36,8 +36,8 @@ struct HelpTests {
     let commands = lines.filter { !$0.hasPrefix("   ") }.compactMap { $0.split(separator: " ").first }
     #expect(
       commands == [
-        "sort", "demo", "people", "show", "find", "name", "merge", "unmerge", "move", "split", "ignore", "not-a-face",
-        "keep-apart", "undo", "redo", "log", "regroup", "sync", "forget", "check", "backup", "restore",
+        "sort", "demo", "people", "show", "report", "find", "name", "merge", "unmerge", "move", "split", "ignore",
+        "not-a-face", "keep-apart", "undo", "redo", "log", "regroup", "sync", "forget", "check", "backup", "restore",
         "merge-library", "vacuum",
         "evaluate", "models", "completion",
       ])

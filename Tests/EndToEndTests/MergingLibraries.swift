@@ -59,7 +59,10 @@ struct MergingLibraries {
 
   /// Every file but the database and its hash.
   func view(_ library: String) throws -> String {
-    try files(library).split(separator: "\n").filter { !$0.hasSuffix("library.sqlite") }.joined(separator: "\n")
+    // The report says after how many edits it was made.
+    try files(library).split(separator: "\n").filter { line in
+      !["library.sqlite", "report.html"].contains { line.hasSuffix($0) }
+    }.joined(separator: "\n")
   }
 
   /// By number: name, faces.

@@ -59,7 +59,8 @@ struct SortingTests {
     #expect(try library.files(below: "montages") == groups.map { "montages/\($0).jpg" }.sorted())
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: library.path).sorted() == [
-        "annotations", "faces.csv", "library.sqlite", "montages", "people", "people.csv", "unsorted",
+        "annotations", "faces.csv", "library.sqlite", "montages", "people", "people.csv", "report.html",
+        "unsorted",
       ])
   }
 

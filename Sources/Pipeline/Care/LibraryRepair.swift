@@ -64,6 +64,7 @@ public struct LibraryRepair: Sendable {
     try view.update { _ in try progress() }
     try store.noteTablesAreStale()
     try view.bringTablesUpToDate()
+    try view.writeReport()
   }
 
   private mutating func replaceDatabase(in folder: FilePath, program: String) throws {

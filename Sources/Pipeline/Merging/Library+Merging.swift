@@ -63,6 +63,7 @@ extension Library {
     let view = LibraryView(of: store, in: folder)
     try view.update { _ in try observer.checkStop() }
     try view.bringTablesUpToDate()
+    try view.writeReport()
     return report
   }
 

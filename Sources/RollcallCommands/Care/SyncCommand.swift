@@ -29,6 +29,7 @@ enum SyncCommand: Subcommand {
       StandardStream.output.write(report.text)
       if report.hasSomethingToDo, try mayDoIt(values) {
         try library.sync(reading)
+        try library.writeReport()
         StandardStream.output.write("done\n")
       }
       try library.close()

@@ -32,6 +32,7 @@ enum RegroupCommand: Subcommand {
     if !sentences.isEmpty {
       if values[apply] {
         let people = try library.correct { try regrouping.apply(to: $0) }
+        try library.writeReport()
         let numbers = people.map { "\($0.value)" }.joined(separator: ", ")
         text += "\ndone" + (people.isEmpty ? "" : "; new: \(numbers)") + "; `rollcall undo` takes it back\n"
       } else {

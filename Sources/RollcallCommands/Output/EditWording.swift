@@ -1,5 +1,6 @@
 import DatasetStore
 import Foundation
+import Vocabulary
 
 /// What an edit did, as a sentence without a full stop: for the log, and for who has just made it.
 ///

@@ -1,3 +1,4 @@
+import DatasetExport
 import DatasetStore
 import Evaluation
 import FileHandling
@@ -19,8 +20,8 @@ struct EvaluationPage {
 
   /// - Throws: `FileError` where a portrait cannot be read; one that is not there is left out.
   func text() throws -> String {
-    let name = Self.escaped(shown(library.description))
-    let scores = summary.rows.map { "<tr><th>\($0.name)</th><td>\(Self.escaped($0.value))</td></tr>" }
+    let name = HTML.escaped(shown(library.description))
+    let scores = summary.rows.map { "<tr><th>\($0.name)</th><td>\(HTML.escaped($0.value))</td></tr>" }
     return """
       <!DOCTYPE html>
       <html lang="en">
@@ -58,7 +59,7 @@ struct EvaluationPage {
     summary.confusionTable.enumerated().map { index, row in
       let cells = row.enumerated().map { column, cell in
         let tag = index == 0 || column == 0 ? "th" : "td"
-        return "<\(tag)>\(Self.escaped(cell))</\(tag)>"
+        return "<\(tag)>\(HTML.escaped(cell))</\(tag)>"
       }
       return "<tr>\(cells.joined())</tr>"
     }.joined(separator: "\n")
@@ -77,23 +78,15 @@ struct EvaluationPage {
   private func figure(_ mistake: LibraryScores.Mistake) throws -> String {
     let place = mistake.face.person.map { "with person \($0.value)" } ?? "unsorted"
     let majority = mistake.majority.map { ", mostly \(shown($0))" } ?? ""
-    let caption = Self.escaped("\(shown(mistake.label)): \(place)\(majority)")
-    let moment = Self.escaped("\(shown(mistake.face.clipPath.description)), \(clockText(mistake.face.seconds))")
+    let caption = HTML.escaped("\(shown(mistake.label)): \(place)\(majority)")
+    let moment = HTML.escaped("\(shown(mistake.face.clipPath.description)), \(clockText(mistake.face.seconds))")
     let image = try picture(of: mistake).map { "<img alt=\"\(caption)\" src=\"data:image/jpeg;base64,\($0)\">" } ?? ""
     return "<figure>\(image)<figcaption>\(caption)<br>\(moment)</figcaption></figure>"
   }
 
   private func picture(of mistake: LibraryScores.Mistake) throws -> String? {
-    let parts = mistake.face.portrait.map { $0.split(separator: "/").map(String.init) } ?? []
-    // A database that came from elsewhere cannot make the page hold other files.
-    guard !parts.isEmpty, !parts.contains("..") else { return nil }
-    let path = parts.reduce(library) { $0.appending($1) }
+    guard let path = mistake.face.portrait.flatMap({ library.appending(inside: $0) }) else { return nil }
     guard FileStatus.kind(of: path) != nil else { return nil }
     return Data(try FileContents.read(path)).base64EncodedString()
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
   }
 }

@@ -1,5 +1,6 @@
 import Pipeline
 import Synchronization
+import Vocabulary
 
 /// One line on standard error that shows how far a run is and is overwritten by the next.
 final class ProgressLine: Sendable {

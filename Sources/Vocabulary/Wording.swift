@@ -1,12 +1,12 @@
 /// `1 face`, `2 faces`, `3 people`.
-func counted(_ count: Int, _ noun: String) -> String {
+package func counted(_ count: Int, _ noun: String) -> String {
   if noun.hasSuffix("copy") { return "\(count) \(count == 1 ? noun : String(noun.dropLast()) + "ies")" }
   let plural = noun.hasSuffix("person") ? noun.dropLast(6) + "people" : noun + "s"
   return "\(count) \(count == 1 ? noun : plural)"
 }
 
 /// Seconds as `0:02` or `1:02:03`, with milliseconds where `precise`.
-func clockText(_ seconds: Double, precise: Bool = false) -> String {
+package func clockText(_ seconds: Double, precise: Bool = false) -> String {
   let milliseconds = Int((max(seconds, 0) * 1000).rounded())
   let (whole, fraction) = milliseconds.quotientAndRemainder(dividingBy: 1000)
   func padded(_ number: Int, _ digits: Int) -> String {
@@ -20,19 +20,19 @@ func clockText(_ seconds: Double, precise: Bool = false) -> String {
 }
 
 /// Seconds with one decimal, two where they are few.
-func secondsText(_ seconds: Double) -> String {
+package func secondsText(_ seconds: Double) -> String {
   let digits = seconds < 1 ? 100.0 : 10.0
   return "\((seconds * digits).rounded() / digits) s"
 }
 
 /// A number with two decimals.
-func twoDigits(_ number: Double) -> String {
+package func twoDigits(_ number: Double) -> String {
   let hundredths = Int((number * 100).rounded())
   return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
 }
 
 /// A path for people: what is not UTF-8 or would move the cursor is shown as an escape.
-func shown(_ path: String) -> String {
+package func shown(_ path: String) -> String {
   path.unicodeScalars.reduce(into: "") { text, scalar in
     text += scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
   }
