@@ -21,12 +21,14 @@ struct ReembedReport {
       return "nothing to change: the \(counted(report.faceCount, "face")) of \(place) are told by \(report.embedder)\n"
     }
     let before = report.embedderBefore.map { $0 == report.embedder ? "" : ", \($0) before" } ?? ""
-    var parts = ["\(report.frameCount) from \(report.frameCount == 1 ? "its frame" : "their frames")"]
-    if report.portraitCount > 0 {
-      parts.append("\(report.portraitCount) by \(report.portraitCount == 1 ? "its portrait" : "their portraits")")
-    }
+    let ways = [
+      (report.frameCount, "from its frame", "from their frames"),
+      (report.portraitCount, "by its portrait", "by their portraits"),
+    ]
+    let parts = ways.filter { $0.0 > 0 }.map { count, one, several in "\(count) \(count == 1 ? one : several)" }
     var lines = [
-      "\(counted(report.faceCount, "face")) told by \(report.embedder)\(before): \(parts.joined(separator: ", "))"
+      "\(counted(report.frameCount + report.portraitCount, "face")) told by \(report.embedder)\(before)"
+        + (parts.isEmpty ? "" : ": \(parts.joined(separator: ", "))")
     ]
     if !report.missingClips.isEmpty {
       lines.append(
