@@ -173,7 +173,8 @@ struct ReembedTests {
     #expect(try query(".dump") == before)
     let forced = try run("re-embed", "people", "--embedder", "dlib-resnet", "--force", "--json")
     let report = try JSONSerialization.jsonObject(with: Data(forced.output.utf8)) as? [String: Any]
-    #expect(forced.exitCode == 0 && report?["lost"] as? [String] == lost.map { $0[0] }, "\(forced)")
+    let reported = report?["lost"] as? [String]
+    #expect(forced.exitCode == 0 && reported?.sorted() == lost.map { $0[0] }, "\(forced)")
     #expect(
       try query("SELECT id, person FROM face WHERE embedding IS NULL ORDER BY id")
         == lost.map { "\($0[0])|1\n" }.joined())
@@ -219,12 +220,12 @@ struct ReembedTests {
     let longest = took / .seconds(1)
     let (after, view) = (try tables("whole"), try files("whole"))
     var killedCount = 0
-    for round in 0..<8 {
+    for round in 0..<6 {
       try copy("killed")
       let child = try Program.run(
         ["re-embed", "killed", "--embedder", Self.pack], in: directory, environment: home,
         started: { process in
-          Thread.sleep(forTimeInterval: longest * Double(round + 1) / 8)
+          Thread.sleep(forTimeInterval: longest * Double(round + 1) / 6)
           kill(process, SIGKILL)
         })
       if child.exitCode == 128 + SIGKILL { killedCount += 1 }
@@ -236,7 +237,7 @@ struct ReembedTests {
       #expect(try run("check", "killed").exitCode == 0)
       try FileManager.default.removeItem(atPath: directory.path("killed"))
     }
-    #expect(killedCount >= 3, "\(killedCount) were killed before they ended")
+    #expect(killedCount >= 2, "\(killedCount) were killed before they ended")
   }
 
   @Test("what an interrupted move has done is not done again")
@@ -259,14 +260,24 @@ struct ReembedTests {
     let outcome = Outcome(child, without: directory)
     #expect(outcome == Outcome(130, errors: "rollcall: interrupted; the same command goes on where it stopped\n"))
     #expect(try query("SELECT name FROM model WHERE kind = 'embedder'") == "dlib-resnet\n")
-    // What is told is in the log, one bit of it changed by hand: who tells it again would not have it.
-    let log = directory.url.appending(path: "people/.rollcall-re-embedding")
-    let kept = try Data(contentsOf: log)
-    #expect(kept.count > 10_000)
     #expect(try run("people", "people").exitCode == 0)
     #expect(try run("check", "people").exitCode == 0)
+    // The last number of the first face is another now: whoever told that face again would not have it.
+    let log = directory.url.appending(path: "people/.rollcall-re-embedding")
+    var kept = try Data(contentsOf: log)
+    let start = (try #require(kept.firstIndex(of: UInt8(ascii: "\n")))) + 1
+    let size = 16 + 1 + 6 * 8 + 128 * 4
+    #expect(kept.count > start + 10 * (size + 8))
+    kept.replaceSubrange((start + size - 4)..<(start + size), with: [0, 0, 0x28, 0x42])
+    var checksum: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in kept[start..<(start + size)] { checksum = (checksum ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    kept.replaceSubrange(
+      (start + size)..<(start + size + 8), with: (0..<8).map { UInt8(truncatingIfNeeded: checksum >> (8 * $0)) })
+    try kept.write(to: log)
+    let face = String(decoding: kept[start..<(start + 16)], as: UTF8.self)
     #expect(try run("re-embed", "people", "--embedder", Self.pack).exitCode == 0)
     #expect(!FileManager.default.fileExists(atPath: log.path))
+    #expect(try query("SELECT id FROM face WHERE hex(substr(embedding, -4)) = '00002842'") == "\(face)\n")
     #expect(try query("SELECT count(*) FROM face WHERE embedding IS NULL") == "0\n")
   }
 

@@ -89,11 +89,11 @@ public struct Reembedding {
       report.faceCount = try store.allFacesCount()
       return report
     }
-    // Statistics first: a pack without them cannot group.
-    _ = try FaceAnalyser.statistics(of: options.embedderName, from: models)
     let workers = WorkerPool(threadCount: options.threadCount)
     let core = try InferenceCore(options: options.inferenceOptions)
     let embedder = try models.makeEmbedder(options.embedderName, on: core)
+    // Without them nobody could be grouped afterwards.
+    _ = try FaceAnalyser.statistics(of: options.embedderName, from: models)
     let log = try EmbeddingLog(
       in: library.folder, key: "\(identity) \(options.precision?.rawValue ?? "") \(options.device)",
       dimension: embedder.dimension)
