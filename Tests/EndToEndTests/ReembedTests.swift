@@ -151,7 +151,7 @@ struct ReembedTests {
         """), "\(moved)")
     let distances = try distances(from: "people", to: "sorted")
     // The frames are 480 × 360 and portraits 400 wide: enlarged or reduced, and compressed.
-    #expect(distances.count == count && distances.max() ?? 9 < 0.5, "\(distances.max() ?? 9)")
+    #expect(distances.count == count && distances.max() ?? 9 < 0.2, "\(distances.max() ?? 9)")
     #expect(distances.filter { $0 == 0 }.count == count - 18)
     #expect(try run("check", "people").exitCode == 0)
 
