@@ -37,7 +37,8 @@ public struct SortJob {
   /// Runs to the finished library: a new one, or one that is there, with these clips added.
   ///
   /// A run that does not come to its end leaves what it did, and one that is told the same goes on with it.
-  /// - Throws: `Cancelled`; `InputError` where no clip could be used; `ModelError`, `InferenceError`, `EmbedderMismatch`;
+  /// - Throws: `Cancelled`; `InputError` where no clip could be used; `ModelError`, `InferenceError`, `EmbedderMismatch`,
+  ///   `DeviceUnavailable`, `PrecisionUnavailable`;
   ///   `LibraryError`, `FileError`, `DatabaseError` where the library cannot be written. People of a library that was
   ///   there before are as they were. A clip that cannot be used beside others that can is not an error, but in the
   ///   report.
@@ -45,11 +46,14 @@ public struct SortJob {
     let clock = ContinuousClock()
     let start = clock.now
     observer.onProgress(SortProgress(stage: .preparing, share: 0, faceCount: 0, secondsLeft: nil))
+    let device = try options.takeDevice()
+    options.embedder = try options.embedder(for: library)
     options.precision = try options.precision(for: library)
     // The place first: a run that cannot be written should not work for an hour.
     let target = try SortTarget(library, options: options, paths: paths)
     var report = SortReport(library: target.library)
     report.isAddition = target.isAddition
+    report.device = device
     do {
       try fill(target, into: &report)
     } catch let error as FileError where error.path.isInside(target.folder) {
@@ -72,7 +76,7 @@ public struct SortJob {
       }
       let opened = try target.openStore(program: program)
       store = opened
-      try EmbedderMismatch.check(opened, of: library, wants: options.embedder, from: models)
+      try EmbedderMismatch.check(opened, of: library, wants: options.embedderName, from: models)
       try TrackUpkeep(opened).run(observer)
       if let workplace = workplace.take() { try takeIn(target, opened, at: workplace, into: &report) }
       try finish(target, opened, into: &report)
@@ -116,7 +120,7 @@ public struct SortJob {
     guard !report.clips.isEmpty || !report.known.isEmpty else { throw InputError.nothingUsable(report.failures) }
     let before = try store.people()
     let earlier = try target.replacedLibrary.map { try DatasetStore(opening: $0, access: .readOnly) }
-    try group(store, try FaceAnalyser.statistics(of: options.embedder, from: models), replacing: earlier, &report)
+    try group(store, try FaceAnalyser.statistics(of: options.embedderName, from: models), replacing: earlier, &report)
     try earlier?.close()
     try finishRun(store)
     try write(store, in: target.folder, before: before, into: &report)
@@ -124,7 +128,7 @@ public struct SortJob {
 
   /// Notes what makes this library: options and models; goes on with a run that was cut off.
   private func beginRun(_ store: DatasetStore) throws -> Int {
-    for (kind, name) in [(ModelRecord.Kind.detector, options.detector), (.embedder, options.embedder)] {
+    for (kind, name) in [(ModelRecord.Kind.detector, options.detector), (.embedder, options.embedderName)] {
       let manifest = try models.manifest(of: name)
       try store.add(ModelRecord(kind: kind, name: name, sha256: try ModelStore.identity(of: manifest)))
     }
@@ -293,26 +297,6 @@ public struct SortJob {
           clipCount: person.clipCount, newFaceCount: person.faceCount - (earlier[person.number] ?? 0))
       }
     }
-  }
-}
-
-/// Tells the time left from the time that a share took.
-private struct Pace {
-  /// Less than this tells nothing about the rest.
-  private static let leastSeconds = 1.0
-  private static let leastShare = 0.01
-
-  private let clock = ContinuousClock()
-  private let start: ContinuousClock.Instant
-
-  init() {
-    start = clock.now
-  }
-
-  func secondsLeft(at share: Double) -> Double? {
-    let seconds = (clock.now - start) / .seconds(1)
-    guard seconds >= Self.leastSeconds, share >= Self.leastShare else { return nil }
-    return seconds / share * (1 - share)
   }
 }
 
