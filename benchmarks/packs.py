@@ -51,7 +51,6 @@ def manifest(name, file, digest):
                 "landmarkOrder": ["rightEye", "leftEye", "nose", "mouthRight", "mouthLeft"],
                 "scoreThreshold": 0.5,
                 "overlapThreshold": 0.4,
-                "scoresAreProbabilities": False,
             },
         }
     return pack | {

@@ -35,7 +35,7 @@ struct FaceAnalyser: Sendable {
     coreOptions.streamCount = options.threadCount
     coreOptions.precision = options.precision?.number ?? coreOptions.precision
     let core = try InferenceCore(options: coreOptions)
-    let embedder = workers.start { try models.makeEmbedder(options.embedder, on: core) }
+    let embedder = workers.start { try models.makeEmbedder(options.embedder, forFacesOf: options.detector, on: core) }
     var detectorOptions = ModelStore.DetectorOptions()
     detectorOptions.minimumFaceSize = options.minimumFaceSize
     detectorOptions.minimumScore = options.minimumScore

@@ -93,7 +93,7 @@ public struct SortJob {
     try EmbedderMismatch.check(store, of: library, wants: options.embedder, from: models)
     let intake = try ClipIntake(
       analyser, on: workers, store: store, folder: target.folder, options: options,
-      scoresAreProbabilities: try models.manifest(of: options.detector).scoresAreProbabilities
+      notAFaceBelow: try models.manifest(of: options.detector).notAFaceBelow
     ) { [self] in try beginRun(store) }
     try TrackUpkeep(store).run(observer)
     try takeIn(InputListing(paths).entries, by: intake, into: &report)

@@ -19,4 +19,14 @@ public enum ArcFaceAlignment {
     // Fitted from face to chip and turned round, as the reference does it; fitted the other way, the chip is another.
     SimilarityTransform(from: landmarks.points, to: template).inverse
   }
+
+  /// Outer and inner corner of the left eye, of the right eye, and base of the nose in the chip, as `ShapePredictor`'s points.
+  private static let predictorTemplate = [
+    Point(x: 85, y: 51.5), Point(x: 65, y: 51.5), Point(x: 27, y: 51.5), Point(x: 47, y: 51.5), Point(x: 56, y: 79),
+  ]
+
+  /// Places a chip on a face by the points of dlib's own predictor; `nil` where all are one point.
+  static func placement(predictorPoints: [Point]) -> SimilarityTransform? {
+    SimilarityTransform(from: predictorPoints, to: predictorTemplate).inverse
+  }
 }

@@ -39,6 +39,19 @@ public enum DlibAlignment {
     return Rectangle(x: center.x - side / 2, y: center.y - side / 2, width: side, height: side)
   }
 
+  /// Where the box that dlib's predictor starts from lies in a detector's box, from its middle, in halves of the root of
+  /// its area: measured as Documentation/decisions/050 says.
+  private static let predictorBoxDown = 0.0
+  private static let predictorBoxSize = 1.0
+
+  /// The upright box that dlib's predictor should start from, for a box from the forehead to the chin.
+  static func predictorBox(around box: Rectangle) -> Rectangle {
+    let length = box.area.squareRoot()
+    let side = predictorBoxSize * length
+    let center = Point(x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 + predictorBoxDown * length)
+    return Rectangle(x: center.x - side / 2, y: center.y - side / 2, width: side, height: side)
+  }
+
   private static func scaled(_ template: [Point], to size: Int) -> [Point] {
     func scaled(_ value: Double) -> Double { (padding + value) / (2 * padding + 1) * Double(size) }
     return template.map { Point(x: scaled($0.x), y: scaled($0.y)) }
