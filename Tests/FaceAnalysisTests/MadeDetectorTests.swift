@@ -98,13 +98,16 @@ struct MadeDetectorTests {
     var builder = GraphBuilder(name: "made")
     let input = builder.input("picture", shape: [1, 3, nil, nil])
     for (name, values) in [("output", [0, 0, 0, 0]), ("outputt", [0, 1])] as [(String, [Float])] {
-      let filters = builder.constant([Float](repeating: 0, count: values.count * 3 * 64), shape: [values.count, 3, 8, 8])
+      let filters = builder.constant(
+        [Float](repeating: 0, count: values.count * 3 * 64), shape: [values.count, 3, 8, 8])
       let places = builder.convolution(input, filters: filters, stride: (8, 8))
       let sums = builder.add(places, builder.constant(values, shape: [1, values.count, 1, 1]))
       let rows = builder.reshape(builder.transpose(sums, order: [0, 2, 3, 1]), to: [1, -1, values.count])
       builder.output(rows, name: name)
     }
-    let input_: [String: any Sendable] = ["order": "bgr", "mean": [104, 117, 123], "scale": 1, "largestSide": 640, "stride": 8]
+    let input_: [String: any Sendable] = [
+      "order": "bgr", "mean": [104, 117, 123], "scale": 1, "largestSide": 640, "stride": 8,
+    ]
     let pack = MadePack(
       builder.build(),
       MadePack.detector(
@@ -161,7 +164,8 @@ struct MadeDetectorTests {
   /// As ultralytics exports a network of poses: all first numbers, then all second ones.
   private func yoloV8(numbersPerLandmark: Int?, transposed: Bool = false) -> MadePack {
     var rows: [[Float]] = []
-    for (box, score) in [([37, 28, 20, 30], 0.9), ([10, 10, 8, 8], 0.3), ([38, 29, 20, 30], 0.6)] as [([Float], Float)] {
+    for (box, score) in [([37, 28, 20, 30], 0.9), ([10, 10, 8, 8], 0.3), ([38, 29, 20, 30], 0.6)] as [([Float], Float)]
+    {
       var row = box + [score]
       for point in numbersPerLandmark == nil ? [] : Self.points {
         row += [Float(point.x), Float(point.y)] + (numbersPerLandmark == 3 ? [0.99] : [])
@@ -234,9 +238,12 @@ struct MadeDetectorTests {
       try reason(retinaFacePack()) { $0["anchors"] = [Self.anchors(8, [-1])] }
         == "detector.anchors.0.sizes is not 1 to 64 sides in pixels")
     #expect(
-      try reason(retinaFacePack()) { $0["variances"] = [0.1] } == "detector.variances is not two numbers greater than 0")
+      try reason(retinaFacePack()) { $0["variances"] = [0.1] } == "detector.variances is not two numbers greater than 0"
+    )
     #expect(
-      try reason(retinaFacePack()) { $0["outputs"] = ["output": ["meaning": "box"], "outputtt": ["meaning": "landmarks"]] }
+      try reason(retinaFacePack()) {
+        $0["outputs"] = ["output": ["meaning": "box"], "outputtt": ["meaning": "landmarks"]]
+      }
         == "detector.outputs has no output of meaning score")
   }
 }

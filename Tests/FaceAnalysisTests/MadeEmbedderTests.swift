@@ -13,7 +13,8 @@ struct MadeEmbedderTests {
       isPlanes
       ? MadeNetwork(shape: [nil, 3, size, size]) : MadeNetwork(shape: [nil, size, size, 3], spatial: [1, 2])
     network.builder.output(
-      network.builder.multiply(network.colours, network.builder.constant([1] as [Float], shape: [1])), name: "embedding")
+      network.builder.multiply(network.colours, network.builder.constant([1] as [Float], shape: [1])), name: "embedding"
+    )
     return network.build()
   }
 
@@ -65,7 +66,8 @@ struct MadeEmbedderTests {
         adaFace(["layout": "nhwc"]), "input is of 3 channels, and the network takes 112; is its input.layout nchw?"
       ),
     ] {
-      guard case .badManifest(_, _, reason) = #expect(throws: ModelError.self, performing: { try embedder(pack) }) else {
+      guard case .badManifest(_, _, reason) = #expect(throws: ModelError.self, performing: { try embedder(pack) })
+      else {
         throw ModelError.unknown(name: "", known: [])
       }
     }

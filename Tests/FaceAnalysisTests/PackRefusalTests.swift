@@ -92,7 +92,9 @@ struct PackRefusalTests {
       .mobileFaceNet, "embedder.dimension", "512",
       "embedder.dimension is 512, and the network's output “output” has 128"),
     Wrong(.mobileFaceNet, "embedder.normalise", nil, "it has no embedder.normalise"),
-    Wrong(.mobileFaceNet, "embedder.alignment", "\"none\"", "embedder.alignment is “none”; known are arcface-112, facenet-160"),
+    Wrong(
+      .mobileFaceNet, "embedder.alignment", "\"none\"",
+      "embedder.alignment is “none”; known are arcface-112, facenet-160"),
     Wrong(.mobileFaceNet, "input.width", "160", "input.width is 160, and the network takes 112 only"),
     Wrong(.mobileFaceNet, "statistics", nil, "statistics is missing"),
     Wrong(.mobileFaceNet, "statistics.trackDistance", nil, "it has no statistics.trackDistance"),

@@ -46,7 +46,8 @@ struct PackEmbedding: Sendable {
     for start in stride(from: 0, to: chips.count, by: batchCount) {
       let batch = chips[start..<min(start + batchCount, chips.count)]
       let numbers = 3 * chipSize * chipSize
-      let outputs = try network.graph.compute(shape: network.shape(batch.count, of: size), outputs: [output]) { planes in
+      let outputs = try network.graph.compute(shape: network.shape(batch.count, of: size), outputs: [output]) {
+        planes in
         for (index, chip) in batch.enumerated() {
           precondition(chip.size == size, "a chip of \(chip.size)")
           let part = UnsafeMutableBufferPointer(rebasing: planes[(index * numbers)..<((index + 1) * numbers)])

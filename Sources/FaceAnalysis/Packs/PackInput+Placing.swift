@@ -47,7 +47,8 @@ extension PackInput {
       image, canvas: placing.canvas, order: order == .rgb ? .rgb : .bgr, means: mean.map(Float.init),
       scale: Float(scale), fill: Float(fill ?? 0), into: planes)
     if prewhitened == true {
-      Self.prewhiten(UnsafeMutableBufferPointer(rebasing: planes[..<(3 * placing.canvas.width * placing.canvas.height)]))
+      Self.prewhiten(
+        UnsafeMutableBufferPointer(rebasing: planes[..<(3 * placing.canvas.width * placing.canvas.height)]))
     }
   }
 

@@ -59,7 +59,9 @@ extension PackManifest {
     guard !family.isBuiltIn else { return }
     guard let model else { throw PackFieldError("model", "is missing") }
     guard files[model] != nil else { throw PackFieldError("model", "is “\(model)”, which files does not name") }
-    guard let fileKind = PackFileKind(fileName: model) else { throw PackFieldError("model", PackFileKind.problem(model)) }
+    guard let fileKind = PackFileKind(fileName: model) else {
+      throw PackFieldError("model", PackFileKind.problem(model))
+    }
     if let weights = fileKind.weightsFile(of: model), files[weights] == nil {
       throw PackFieldError("files", "has no “\(weights)”, where “\(model)” has its weights")
     }

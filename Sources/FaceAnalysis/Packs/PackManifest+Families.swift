@@ -69,7 +69,8 @@ extension PackDetector {
   /// Families that give a row of numbers a face.
   private func checkRows(_ family: PackManifest.Family) throws(PackFieldError) {
     guard outputs.count == 1, outputs.values.allSatisfy({ $0.meaning == .faces }) else {
-      throw PackFieldError("detector.outputs", "does not name one output of meaning faces, as \(family.rawValue) has it")
+      throw PackFieldError(
+        "detector.outputs", "does not name one output of meaning faces, as \(family.rawValue) has it")
     }
   }
 }
@@ -78,7 +79,8 @@ extension PackEmbedder {
   func check(_ family: PackManifest.Family) throws(PackFieldError) {
     guard (1...65_536).contains(dimension) else { throw PackFieldError("embedder.dimension", "is \(dimension)") }
     guard alignment.family == family else {
-      throw PackFieldError("embedder.alignment", "is \(alignment.rawValue), which is not for the family \(family.rawValue)")
+      throw PackFieldError(
+        "embedder.alignment", "is \(alignment.rawValue), which is not for the family \(family.rawValue)")
     }
     guard let margin else { return }
     guard alignment == .faceNet160 else { throw PackFieldError("embedder.margin", "is only for facenet-160") }

@@ -49,7 +49,9 @@ struct PackModelFile {
       guard constant.offset >= 0, constant.size >= 0, constant.size <= graph.weights.count - constant.offset else {
         throw .unreadableNetwork(
           name: name, file: path,
-          text: "its weights end at byte \(constant.offset) + \(constant.size), and \(weightsFile) has \(graph.weights.count)")
+          text:
+            "its weights end at byte \(constant.offset) + \(constant.size), and \(weightsFile) has \(graph.weights.count)"
+        )
       }
       guard constant.isSinglePrecision else { continue }
       let numbers = graph.weights[constant.offset..<(constant.offset + constant.size)]

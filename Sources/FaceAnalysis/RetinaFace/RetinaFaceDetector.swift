@@ -39,7 +39,8 @@ final class RetinaFaceDetector: Detector {
     outputs = try Self.outputs(manifest, of: network)
   }
 
-  private static func outputs(_ manifest: PackDetector, of network: PackNetwork) throws -> [(name: String, count: Int)] {
+  private static func outputs(_ manifest: PackDetector, of network: PackNetwork) throws -> [(name: String, count: Int)]
+  {
     let wanted: [(meaning: PackDetector.Meaning, count: Int)] = [(.score, 2), (.box, 4), (.landmarks, 10)]
     guard manifest.outputs.values.allSatisfy({ output in wanted.contains { $0.meaning == output.meaning } }) else {
       throw network.bad("detector.outputs", "has an output of another meaning than score, box and landmarks")

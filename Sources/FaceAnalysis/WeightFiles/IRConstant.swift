@@ -13,7 +13,8 @@ struct IRConstant: Equatable {
       let tag = part.prefix { $0 != ">" }
       guard let offset = attribute("offset", of: tag), let size = attribute("size", of: tag) else { return nil }
       return IRConstant(
-        isSinglePrecision: attribute("element_type", of: tag) == "f32", offset: Int(offset) ?? -1, size: Int(size) ?? -1)
+        isSinglePrecision: attribute("element_type", of: tag) == "f32", offset: Int(offset) ?? -1, size: Int(size) ?? -1
+      )
     }
   }
 

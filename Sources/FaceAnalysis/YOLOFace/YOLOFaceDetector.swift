@@ -70,7 +70,8 @@ final class YOLOFaceDetector: Detector {
     guard values.shape.count == 3, values.shape[rows.faceByFace ? 2 : 1] == rows.count else {
       throw network.bad(
         "the network's output “\(output)”",
-        "has the shape \(values.shape.map(String.init).joined(separator: " × ")), where a face has \(rows.count) numbers")
+        "has the shape \(values.shape.map(String.init).joined(separator: " × ")), where a face has \(rows.count) numbers"
+      )
     }
     try network.checkNumbers(values, named: output)
     let (faceStep, numberStep) = rows.faceByFace ? (rows.count, 1) : (1, count)
