@@ -55,7 +55,6 @@ def manifest(name, file, digest):
                 "landmarkOrder": LANDMARKS,
                 "scoreThreshold": 0.5,
                 "overlapThreshold": 0.4,
-                "scoresAreProbabilities": False,
             },
         }
     if name == OTHER_DETECTOR:

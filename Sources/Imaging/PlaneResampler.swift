@@ -30,16 +30,17 @@ public struct PlaneResampler: Sendable {
     rows = Self.positions(from: source.height, to: result.height)
   }
 
-  /// Writes three planes of `canvas`, each number (value − mean) · scale: the picture at the top left, and black on its
-  /// right and below.
+  /// Writes three planes of `canvas`, each number (value − mean) · scale: the picture at the top left, and `fill`
+  /// on its right and below.
   ///
   /// - Parameters:
   ///   - canvas: At least as large as `result`.
   ///   - means: One a plane, in the planes' order.
+  ///   - fill: A grey level; black where nothing is said.
   ///   - planes: Room for 3 · height · width numbers.
   public func write(
     _ image: RGBImage, canvas: PixelSize, order: ChannelOrder, means: [Float], scale: Float,
-    into planes: UnsafeMutableBufferPointer<Float>
+    fill: Float = 0, into planes: UnsafeMutableBufferPointer<Float>
   ) {
     let planeCount = canvas.width * canvas.height
     precondition(image.size == source, "\(image.size) instead of \(source)")
@@ -49,6 +50,7 @@ public struct PlaneResampler: Sendable {
     let targets = order == .rgb ? [0, 1, 2] : [2, 1, 0]
     let offsets = SIMD4(
       -means[targets[0]] * scale, -means[targets[1]] * scale, -means[targets[2]] * scale, 0)
+    let filled = offsets + fill * scale
     let lineCount = 3 * source.width
     // Safe because rows and columns are places inside the source, whose rows have `lineCount` bytes and whose line has
     // one number more, as four are loaded for three; and the planes have room, by the checks above.
@@ -77,9 +79,9 @@ public struct PlaneResampler: Sendable {
               }
             }
             while x < canvas.width {
-              red[x] = offsets[0]
-              green[x] = offsets[1]
-              blue[x] = offsets[2]
+              red[x] = filled[0]
+              green[x] = filled[1]
+              blue[x] = filled[2]
               x &+= 1
             }
           }

@@ -4,7 +4,7 @@ import COpenVINO
 extension CompiledGraph {
   /// An input or an output.
   public struct Port: Sendable, Equatable {
-    /// One of its names: the one that the file gives it, where the file gives it one.
+    /// One of its names: the one that the file gives it, where the file gives it one; empty where it has none.
     public let name: String
 
     /// `nil` is a dimension that is known only at run time; the whole shape is `nil` where not even their number is.
@@ -59,13 +59,13 @@ extension CompiledGraph {
     var shape = ov_partial_shape_t()
     try check(ov_port_get_partial_shape(found, &shape), "ov_port_get_partial_shape", name, as: .failed)
     defer { ov_partial_shape_free(&shape) }
-    return Port(name: try portName(found), shape: Self.dimensions(shape), isSinglePrecision: type == F32)
+    return Port(name: portName(found), shape: Self.dimensions(shape), isSinglePrecision: type == F32)
   }
 
-  private func portName(_ port: OpaquePointer?) throws(InferenceError) -> String {
+  private func portName(_ port: OpaquePointer?) -> String {
     var text: UnsafeMutablePointer<CChar>?
-    try check(ov_port_get_any_name(port, &text), "ov_port_get_any_name", name, as: .failed)
-    guard let text else { return "" }
+    // A port of an IR may have no name, which OpenVINO calls an error.
+    guard ov_port_get_any_name(port, &text) == OK, let text else { return "" }
     defer { ov_free(text) }
     return String(cString: text)
   }

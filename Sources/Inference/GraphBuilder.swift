@@ -115,7 +115,13 @@ public struct GraphBuilder {
   }
 
   /// Makes a value an output of the network; outputs keep the order of these calls.
-  public mutating func output(_ value: Value) {
+  ///
+  /// - Parameter name: What the output can be asked for by.
+  public mutating func output(_ value: Value, name: String? = nil) {
+    if let name {
+      let port = "<port id=\"\(value.port)\""
+      layers[value.layer] = layers[value.layer].replacing(port, with: "\(port) names=\"\(name)\"")
+    }
     _ = append("Result", inputs: [value], output: nil)
   }
 

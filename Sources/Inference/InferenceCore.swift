@@ -91,6 +91,18 @@ public final class InferenceCore: Sendable {
     return try compile(model, name: name)
   }
 
+  /// Compiles a network that OpenVINO reads from the disk only, such as TensorFlow Lite.
+  ///
+  /// - Parameters:
+  ///   - file: Its ending says what it is.
+  ///   - name: What error messages call it.
+  public func compile(file: String, name: String) throws(InferenceError) -> CompiledGraph {
+    var model: OpaquePointer?
+    try check(ov_core_read_model(handle, file, nil, &model), "ov_core_read_model", name, as: .badModel)
+    defer { ov_model_free(model) }
+    return try compile(model, name: name)
+  }
+
   private func compile(_ model: OpaquePointer?, name: String) throws(InferenceError) -> CompiledGraph {
     var compiled: OpaquePointer?
     try withProperties { properties in

@@ -10,13 +10,13 @@ struct ClipEvidence {
     let portrait: String?
   }
 
-  /// A track of a video that is this short (about a second) and never scored more is no face: MTCNN is surer than that
-  /// of a face at least once while it is in sight, and prints, knots and hands pass only just.
-  private static let leastScore = 0.95
+  /// A track of a video that is this short (about a second) and never scored `notAFaceBelow` is no face: the detector is
+  /// surer than that of a face at least once while it is in sight, and prints, knots and hands pass only just.
   fileprivate static let mostFaces = 5
 
-  /// A photo has only one frame to be sure in: there, only what is also hardly to be seen is no face.
-  private static let leastPhotoScore = 0.9
+  /// A photo has only one frame to be sure in: there, only what scores this much less, and is also hardly to be seen, is
+  /// no face.
+  private static let photoLeniency = 0.05
   private static let leastPhotoQuality = 0.1
 
   fileprivate struct Gathered {
@@ -27,7 +27,7 @@ struct ClipEvidence {
 
   private let clip: ClipID
   private let isPhoto: Bool
-  private let takesOut: Bool
+  private let notAFaceBelow: Double?
   private var gathered: [Int: Gathered] = [:]
   /// The sums of the tracks of the shot that is gathered now.
   private var sums: [Int: TrackSums] = [:]
@@ -39,12 +39,13 @@ struct ClipEvidence {
   private(set) var notFaces: [NotAFace] = []
 
   /// - Parameter spread: That of the clips before.
-  /// - Parameter takesOutNotFaces: Whether a score says how sure the detector was; else nothing is taken for no face.
-  init(clip: ClipID, isPhoto: Bool, spread: WithinTrackSpread?, takesOutNotFaces: Bool) {
+  /// - Parameter notAFaceBelow: What a face scores at least once (`PackManifest.notAFaceBelow`); where `nil`, nothing is
+  ///   taken for no face.
+  init(clip: ClipID, isPhoto: Bool, spread: WithinTrackSpread?, notAFaceBelow: Double?) {
     self.clip = clip
     self.isPhoto = isPhoto
     self.spread = spread
-    takesOut = takesOutNotFaces
+    self.notAFaceBelow = notAFaceBelow
   }
 
   /// Takes in the next face; faces of one frame come one after another.
@@ -99,9 +100,11 @@ struct ClipEvidence {
   }
 
   private func isNoFace(_ track: TrackSummary) -> Bool {
-    guard takesOut else { return false }
-    if isPhoto { return track.greatestScore < Self.leastPhotoScore && track.quality < Self.leastPhotoQuality }
-    return track.greatestScore < Self.leastScore && track.faceCount <= Self.mostFaces
+    guard let notAFaceBelow else { return false }
+    if isPhoto {
+      return track.greatestScore < notAFaceBelow - Self.photoLeniency && track.quality < Self.leastPhotoQuality
+    }
+    return track.greatestScore < notAFaceBelow && track.faceCount <= Self.mostFaces
   }
 
   private mutating func endFrame() {

@@ -27,19 +27,19 @@ final class ClipIntake {
   /// The number of the run, which is noted once there is something to take in.
   private let run: () throws -> Int
 
-  /// Whether scores say how sure the detector was, so that what it hardly believed can be taken out again.
-  private let scoresAreProbabilities: Bool
+  /// What a face scores more than at least once, so that what the detector hardly believed can be taken out again.
+  private let notAFaceBelow: Double?
 
   init(
     _ analyser: FaceAnalyser, on workers: WorkerPool, store: DatasetStore, folder: FilePath, options: SortOptions,
-    scoresAreProbabilities: Bool, run: @escaping () throws -> Int
+    notAFaceBelow: Double?, run: @escaping () throws -> Int
   ) throws {
     analysis = FrameAnalysis(analyser, options: options)
     self.workers = workers
     self.store = store
     self.options = options
     self.run = run
-    self.scoresAreProbabilities = scoresAreProbabilities
+    self.notAFaceBelow = notAFaceBelow
     portraits = try NewPortraits(in: folder)
   }
 
@@ -224,7 +224,7 @@ final class ClipIntake {
     var evidence = ClipEvidence(
       clip: record.id, isPhoto: record.kind == .photo,
       spread: try store.spread().map { WithinTrackSpread($0) },
-      takesOutNotFaces: options.grouping == .tracks && scoresAreProbabilities)
+      notAFaceBelow: options.grouping == .tracks ? notAFaceBelow : nil)
     try store.forEachEvidence(of: record.id) { evidence.add($0) }
     let summary = evidence.finish()
     try store.transaction {

@@ -26,7 +26,7 @@ struct FaceAnalyser: Sendable {
     let name = options.embedderName
     try models.check(options.detector, suits: name)
     let core = try InferenceCore(options: options.inferenceOptions)
-    let embedder = workers.start { try models.makeEmbedder(name, on: core) }
+    let embedder = workers.start { try models.makeEmbedder(name, forFacesOf: options.detector, on: core) }
     detection = try FaceDetection(options, models: models, on: core)
     self.embedder = try embedder.value()
     maximumSize = options.maximumSize

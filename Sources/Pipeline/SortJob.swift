@@ -108,7 +108,7 @@ public struct SortJob {
   ) throws {
     let intake = try ClipIntake(
       workplace.analyser, on: workplace.workers, store: store, folder: target.folder, options: options,
-      scoresAreProbabilities: try models.manifest(of: options.detector).scoresAreProbabilities
+      notAFaceBelow: try models.manifest(of: options.detector).notAFaceBelow
     ) { [self] in try beginRun(store) }
     try takeIn(InputListing(paths).entries, by: intake, into: &report)
     // What failed half-way, or what another run began and this one was not asked for.

@@ -37,7 +37,7 @@ struct TrackUpkeep {
     for clip in clips {
       try observer.checkStop()
       var evidence = ClipEvidence(
-        clip: clip.id, isPhoto: clip.kind == .photo, spread: spread, takesOutNotFaces: false)
+        clip: clip.id, isPhoto: clip.kind == .photo, spread: spread, notAFaceBelow: nil)
       try store.forEachEvidence(of: clip.id) { evidence.add($0) }
       let summary = evidence.finish()
       if wanted.contains(clip.id) { try store.finish(clip.id, summary) }

@@ -114,16 +114,25 @@ extension Complaint {
         "the model \(name) cannot be used: \(shown(file.description)): \(reason)", hint: mend(name), .unavailable)
     case .wrongKind(let name, let kind, let wanted):
       self.init("\(name) is \(kind.words), and \(wanted.words) is wanted", .usage)
-    case .notONNX(let name, let file, let reason):
+    case .wrongForm(let name, let file, let form, let reason):
       self.init(
-        "the model \(name) cannot be used: \(shown(file.description)): is no ONNX file: \(reason)",
+        "the model \(name) cannot be used: \(shown(file.description)): is no \(form) file: \(reason)",
         hint: "export the network as ONNX", .unavailable)
     case .unreadableNetwork(let name, let file, let text):
       self.init("the model \(name) cannot be used: \(shown(file.description)): \(oneLine(text))", .unavailable)
-    case .landmarksWanted(let embedder, let detector):
+    case .externalWeights(let name, let file, let tensor, let location):
       self.init(
-        "\(embedder) aligns faces by landmarks, and \(detector) gives none",
-        hint: "choose another --detector or another --embedder", .usage)
+        "the model \(name) cannot be used: \(shown(file.description)): keeps the numbers of “\(shown(tensor))” in "
+          + "another file, “\(shown(location))”, which is never read",
+        hint: "save it as one ONNX file, with its weights inside", .unavailable)
+    case .weightsNotNumbers(let name, let file, let tensor):
+      self.init(
+        "the model \(name) cannot be used: \(shown(file.description)): its weights “\(shown(tensor))” hold what is no "
+          + "number (NaN)", .unavailable)
+    case .outputNotNumbers(let name, let file, let output):
+      self.init(
+        "the model \(name) cannot be used: \(shown(file.description)): it gives what is no number (NaN) as "
+          + "“\(shown(output))”", .unavailable)
     case .weightsMissing(let file):
       self.init(
         "weights are missing: \(shown(file.description))", hint: "`./rollcall --set-up-only` fetches them", .unavailable

@@ -16,7 +16,7 @@ enum ReportCommand: Subcommand {
     discussion: """
       One file with its pictures, which opens from the disk and loads nothing: people with montages and seconds on screen, \
       a timeline of each clip, a map of all faces, their quality, what was left out and why. `sort`, `regroup`, `sync`, \
-      `forget`, `merge-library` and `check --repair` write it too; other corrections do not.
+      `forget`, `merge-library`, `re-embed` and `check --repair` write it too; other corrections do not.
       """)
 
   static func run(_ values: ParsedValues) throws -> ExitCode {

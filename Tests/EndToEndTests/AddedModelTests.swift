@@ -138,14 +138,24 @@ struct AddedModelTests {
       """)
   }
 
-  @Test("a detector without landmarks is refused for an embedder that aligns by them, both named")
+  @Test("a detector without landmarks finds faces for an embedder that aligns by them")
   func landmarks() throws {
-    try expectRefusal(
-      64, ["--detector", "dlib-mmod", "--embedder", SamplePack.mobileFaceNet.name],
-      """
-      rollcall: mobilefacenet aligns faces by landmarks, and dlib-mmod gives none
-      hint: choose another --detector or another --embedder
+    let photos = ["obama", "obama2"].map { SharedData.url("frames/photo-train__obama__\($0).png").path }
+    let library = try SortedLibrary(
+      photos + ["--detector", "dlib-mmod", "--embedder", SamplePack.mobileFaceNet.name, "--min-face", "80"],
+      in: directory, environment: home)
+    #expect(library.faces.count == 2)
+    #expect(Set(library.faces.map { $0.text("person") }) == ["1"])
+  }
 
-      """)
+  @Test("a pack says below which score a short track is no face")
+  func notAFace() throws {
+    // 1 is never reached, and at one frame a second every track is short.
+    try write(.scrfd, ["detector.notAFaceBelow": 1])
+    let child = try Program.run(
+      ["sort", Self.clip, "-o", "people", "--sample", "1"] + Self.options, in: directory, environment: home)
+    #expect(child.exitCode == 0)
+    let sentence = "20 detections left out: short, and hardly taken for a face"
+    #expect((child.output + child.errors).contains(sentence), "\(child.output)\(child.errors)")
   }
 }

@@ -37,7 +37,9 @@ struct PackRefusalTests {
     Wrong("name", "\"other\"", "name is “other”, and the folder is “scrfd_2.5g_bnkps”"),
     Wrong("name", nil, "it has no name"),
     Wrong("kind", "\"embedder\"", "kind is embedder, and scrfd is a family of detectors"),
-    Wrong("family", "\"retinaface\"", "family is “retinaface”; known are scrfd, yunet, arcface"),
+    Wrong(
+      "family", "\"blazeface\"",
+      "family is “blazeface”; known are scrfd, yunet, retinaface, yolov5-face, yolov8-face, arcface, facenet"),
     Wrong("family", "\"mtcnn\"", "family is “mtcnn”, which is only for models that are built in"),
     Wrong("licence", nil, "it has no licence"),
     Wrong("source", nil, "it has no source"),
@@ -63,7 +65,7 @@ struct PackRefusalTests {
     Wrong("input.largestSide", "1.5", "input.largestSide is not a whole number"),
     Wrong("input.width", "640", "input.height is missing"),
     Wrong("detector", nil, "detector is missing"),
-    Wrong("detector.anchorsPerPlace", nil, "it has no detector.anchorsPerPlace"),
+    Wrong("detector.anchorsPerPlace", nil, "detector.anchorsPerPlace is missing"),
     Wrong(
       "detector.anchorsPerPlace", "1",
       "the network's output “446” has 9600 numbers for a picture where this family has 4800"),
@@ -73,7 +75,7 @@ struct PackRefusalTests {
       "detector.outputs.452", nil, "detector.outputs has landmarks for some strides, and for others none"),
     Wrong(
       "detector.outputs.449.meaning", "\"sides\"",
-      "detector.outputs.449.meaning is “sides”; known are score, box, landmarks, objectness"),
+      "detector.outputs.449.meaning is “sides”; known are score, box, landmarks, objectness, faces"),
     Wrong(
       "detector.outputs.447", "{\"meaning\": \"score\", \"stride\": 8}",
       "detector.outputs has several outputs of meaning score for stride 8"),
@@ -81,7 +83,8 @@ struct PackRefusalTests {
     Wrong(
       "detector.landmarkOrder", "[\"nose\"]", "detector.landmarkOrder does not name each of the five landmarks once"),
     Wrong("detector.overlapThreshold", "4", "detector.overlapThreshold is 4.0, not 0 to 1"),
-    Wrong("detector.scoresAreProbabilities", "\"no\"", "detector.scoresAreProbabilities is not true or false"),
+    Wrong("detector.notAFaceBelow", "\"no\"", "detector.notAFaceBelow is not a number"),
+    Wrong("detector.notAFaceBelow", "95", "detector.notAFaceBelow is 95.0, not 0 to 1"),
     Wrong(
       .mobileFaceNet, "embedder.output", "\"embedding\"",
       "embedder.output names “embedding”, and the network's outputs are “output”"),
@@ -89,7 +92,9 @@ struct PackRefusalTests {
       .mobileFaceNet, "embedder.dimension", "512",
       "embedder.dimension is 512, and the network's output “output” has 128"),
     Wrong(.mobileFaceNet, "embedder.normalise", nil, "it has no embedder.normalise"),
-    Wrong(.mobileFaceNet, "embedder.alignment", "\"none\"", "embedder.alignment is “none”; known are arcface-112"),
+    Wrong(
+      .mobileFaceNet, "embedder.alignment", "\"none\"",
+      "embedder.alignment is “none”; known are arcface-112, facenet-160"),
     Wrong(.mobileFaceNet, "input.width", "160", "input.width is 160, and the network takes 112 only"),
     Wrong(.mobileFaceNet, "statistics", nil, "statistics is missing"),
     Wrong(.mobileFaceNet, "statistics.trackDistance", nil, "it has no statistics.trackDistance"),
@@ -159,7 +164,7 @@ struct PackRefusalTests {
     let hash = ContentHash.hexadecimal(try ContentHash.sha256(of: bytes))
     try SamplePack.scrfd.write(to: home.models, ["files": ["scrfd_2.5g_bnkps.onnx": hash]]) { $0 = Data(bytes) }
     guard
-      case .notONNX(name: SamplePack.scrfd.name, _, reason) = #expect(
+      case .wrongForm(name: SamplePack.scrfd.name, _, form: "ONNX", reason) = #expect(
         throws: ModelError.self, performing: { try home.detector() })
     else { throw ModelError.unknown(name: "", known: []) }
   }
@@ -176,24 +181,5 @@ struct PackRefusalTests {
     #expect(try identity(["input.order": "bgr"]) != plain)
     #expect(try identity(["input.scale": 0.0078125]) != plain)
     #expect(try identity(["embedder.normalise": false]) != plain)
-  }
-
-  @Test("an embedder that aligns by landmarks is not used with a detector that gives none")
-  func landmarks() throws {
-    let home = try PackHome()
-    try SamplePack.mobileFaceNet.write(to: home.models)
-    try SamplePack.scrfd.write(
-      to: home.models,
-      ["detector.outputs.452": NSNull(), "detector.outputs.472": NSNull(), "detector.outputs.492": NSNull()])
-    // Such a detector works by itself.
-    let faces = try home.detector().detect(in: References.picture("frames/five-again.png"))
-    #expect(faces.count == 1 && faces[0].landmarks == nil)
-    guard
-      case .landmarksWanted(embedder: SamplePack.mobileFaceNet.name, detector: SamplePack.scrfd.name) = #expect(
-        throws: ModelError.self,
-        performing: { try home.store.check(SamplePack.scrfd.name, suits: SamplePack.mobileFaceNet.name) })
-    else { throw ModelError.unknown(name: "", known: []) }
-    try SamplePack.scrfd.write(to: home.models)
-    try home.store.check(SamplePack.scrfd.name, suits: SamplePack.mobileFaceNet.name)
   }
 }

@@ -33,7 +33,7 @@ public enum SamplePack: String, CaseIterable, Sendable {
          "452": {"meaning": "landmarks", "stride": 8}, "472": {"meaning": "landmarks", "stride": 16},
          "492": {"meaning": "landmarks", "stride": 32}},
         "anchorsPerPlace": 2, "landmarkOrder": ["rightEye", "leftEye", "nose", "mouthRight", "mouthLeft"],
-        "scoreThreshold": 0.5, "overlapThreshold": 0.4, "scoresAreProbabilities": false},
+        "scoreThreshold": 0.5, "overlapThreshold": 0.4},
        "remark": "fields that nobody knows are fine"}
       """
     case .yuNet:
@@ -50,7 +50,7 @@ public enum SamplePack: String, CaseIterable, Sendable {
          "bbox_32": {"meaning": "box", "stride": 32}, "kps_8": {"meaning": "landmarks", "stride": 8},
          "kps_16": {"meaning": "landmarks", "stride": 16}, "kps_32": {"meaning": "landmarks", "stride": 32}},
         "anchorsPerPlace": 1, "landmarkOrder": ["rightEye", "leftEye", "nose", "mouthRight", "mouthLeft"],
-        "scoreThreshold": 0.6, "overlapThreshold": 0.3, "scoresAreProbabilities": false}}
+        "scoreThreshold": 0.6, "overlapThreshold": 0.3}}
       """
     case .mobileFaceNet:
       """

@@ -19,4 +19,18 @@ public enum ArcFaceAlignment {
     // Fitted from face to chip and turned round, as the reference does it; fitted the other way, the chip is another.
     SimilarityTransform(from: landmarks.points, to: template).inverse
   }
+
+  /// Outer and inner corner of the left eye, of the right eye, and base of the nose, as `ShapePredictor`'s points.
+  ///
+  /// Where they lie in chips that were placed by the five landmarks of MTCNN, SCRFD and YuNet: medians over 126 faces,
+  /// made symmetric (Documentation/decisions/050).
+  private static let predictorTemplate = [
+    Point(x: 80.4, y: 53.7), Point(x: 66.5, y: 53.8), Point(x: 31.4, y: 53.7), Point(x: 45.3, y: 53.8),
+    Point(x: 55.9, y: 80.0),
+  ]
+
+  /// Places a chip on a face by the points of dlib's own predictor; `nil` where all are one point.
+  static func placement(predictorPoints: [Point]) -> SimilarityTransform? {
+    SimilarityTransform(from: predictorPoints, to: predictorTemplate).inverse
+  }
 }

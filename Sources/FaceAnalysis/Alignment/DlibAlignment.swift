@@ -39,6 +39,20 @@ public enum DlibAlignment {
     return Rectangle(x: center.x - side / 2, y: center.y - side / 2, width: side, height: side)
   }
 
+  /// How far below the middle of a detector's box the middle of the predictor's lies, and how long its sides are, in roots
+  /// of the area of the detector's box: medians over 126 boxes of MTCNN, SCRFD and YuNet, for which their landmarks placed
+  /// the predictor's (Documentation/decisions/050).
+  private static let predictorBoxDown = 0.014
+  private static let predictorBoxSize = 0.98
+
+  /// The upright box that dlib's predictor should start from, for a box from the forehead to the chin.
+  static func predictorBox(around box: Rectangle) -> Rectangle {
+    let length = box.area.squareRoot()
+    let side = predictorBoxSize * length
+    let center = Point(x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 + predictorBoxDown * length)
+    return Rectangle(x: center.x - side / 2, y: center.y - side / 2, width: side, height: side)
+  }
+
   private static func scaled(_ template: [Point], to size: Int) -> [Point] {
     func scaled(_ value: Double) -> Double { (padding + value) / (2 * padding + 1) * Double(size) }
     return template.map { Point(x: scaled($0.x), y: scaled($0.y)) }

@@ -21,17 +21,23 @@ public final class DlibResNetEmbedder: Embedder {
   /// Finds the points that chips are aligned by.
   public let predictor: ShapePredictor
 
-  init(graph: CompiledGraph, averages: [Double], predictor: ShapePredictor) {
+  /// How the boxes of faces without landmarks are drawn.
+  private let boxes: BoxPredictor.Boxes
+
+  init(graph: CompiledGraph, averages: [Double], predictor: ShapePredictor, boxes: BoxPredictor.Boxes) {
     self.graph = graph
     self.averages = averages.map(Float.init)
     self.predictor = predictor
+    self.boxes = boxes
   }
 
   /// The aligned picture of a face that the network sees, 150 × 150.
   public func chip(of face: Detection, in image: RGBImage) -> RGBImage {
     let size = DlibResNetGraph.chipSize
-    let box = face.landmarks.map(DlibAlignment.predictorBox) ?? face.box
-    let placement = DlibAlignment.placement(predictorPoints: predictor.points(of: box, in: image), chipSize: size)
+    let points =
+      face.landmarks.map { predictor.points(of: DlibAlignment.predictorBox(landmarks: $0), in: image) }
+      ?? BoxPredictor(predictor: predictor, boxes: boxes).points(of: face.box, in: image)
+    let placement = DlibAlignment.placement(predictorPoints: points, chipSize: size)
     return ChipExtraction.chip(of: image, placement: placement, size: size)
   }
 

@@ -14,12 +14,16 @@ public enum ModelError: Error {
   case badManifest(name: String, file: FilePath, reason: String)
   /// The pack is of another kind, such as a detector where an embedder is wanted.
   case wrongKind(name: String, kind: PackManifest.Kind, wanted: PackManifest.Kind)
-  /// The file that a pack calls its model is no ONNX file; what it is instead.
-  case notONNX(name: String, file: FilePath, reason: String)
-  /// The pack's model is ONNX, and nothing that can be computed here; why.
+  /// The file that a pack calls its model is not of the form that its name says; what it is instead.
+  case wrongForm(name: String, file: FilePath, form: String, reason: String)
+  /// The pack's model is what its name says, and nothing that can be computed here; why.
   case unreadableNetwork(name: String, file: FilePath, text: String)
-  /// The embedder aligns faces by landmarks, and the detector gives none.
-  case landmarksWanted(embedder: String, detector: String)
+  /// The model keeps the numbers of a tensor in another file.
+  case externalWeights(name: String, file: FilePath, tensor: String, location: String)
+  /// A tensor of the model's weights holds what is no number.
+  case weightsNotNumbers(name: String, file: FilePath, tensor: String)
+  /// The model computes what is no number.
+  case outputNotNumbers(name: String, file: FilePath, output: String)
   /// A published weight file is not there.
   case weightsMissing(file: FilePath)
   /// A published weight file has other bytes than those that were published.

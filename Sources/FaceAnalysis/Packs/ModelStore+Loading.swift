@@ -45,46 +45,77 @@ extension ModelStore {
     case .yunet:
       guard let detector = pack.manifest.detector else { throw missing("detector", in: pack) }
       return try YuNetDetector(PackNetwork(pack, in: folder(of: name), on: core), detector, options: options)
-    case .dlibResNet, .arcface:
+    case .retinaface:
+      guard let detector = pack.manifest.detector else { throw missing("detector", in: pack) }
+      return try RetinaFaceDetector(PackNetwork(pack, in: folder(of: name), on: core), detector, options: options)
+    case .yolov5Face, .yolov8Face:
+      guard let detector = pack.manifest.detector else { throw missing("detector", in: pack) }
+      return try YOLOFaceDetector(
+        PackNetwork(pack, in: folder(of: name), on: core), detector, family: pack.manifest.family, options: options)
+    case .dlibResNet, .arcface, .facenet:
       throw ModelError.wrongKind(name: name, kind: .embedder, wanted: .detector)
     }
   }
 
-  public func makeEmbedder(_ name: String, on core: InferenceCore) throws -> any Embedder {
+  /// - Parameter detector: Whose faces it is for; where it gives no landmarks, its boxes say where to look for them. `nil`
+  ///   is one that gives landmarks, or dlib's.
+  public func makeEmbedder(
+    _ name: String, forFacesOf detector: String? = nil, on core: InferenceCore
+  ) throws -> any Embedder {
     let pack = try pack(name, as: .embedder)
+    let boxes = try detector.map(boxes) ?? .dlib
     switch pack.manifest.family {
     case .dlibResNet:
-      return try makeDlibResNet(pack, on: core)
+      return try makeDlibResNet(pack, boxes, on: core)
     case .arcface:
       guard let embedder = pack.manifest.embedder else { throw missing("embedder", in: pack) }
-      return try ArcFaceEmbedder(PackNetwork(pack, in: folder(of: name), on: core), embedder)
-    case .mtcnn, .dlibMMOD, .scrfd, .yunet:
+      let givesLandmarks = try detector.map { try manifest(of: $0).givesLandmarks } ?? true
+      let predictor =
+        try givesLandmarks ? nil : BoxPredictor(predictor: makePredictor(self.pack(Self.predictorPack)), boxes: boxes)
+      return try ArcFaceEmbedder(
+        PackNetwork(pack, in: folder(of: name), on: core), embedder, predictor: predictor)
+    case .facenet:
+      guard let embedder = pack.manifest.embedder else { throw missing("embedder", in: pack) }
+      return try FaceNetEmbedder(PackNetwork(pack, in: folder(of: name), on: core), embedder)
+    case .mtcnn, .dlibMMOD, .scrfd, .yunet, .retinaface, .yolov5Face, .yolov8Face:
       throw ModelError.wrongKind(name: name, kind: .detector, wanted: .embedder)
     }
   }
 
-  private func makeDlibResNet(_ pack: Pack, on core: InferenceCore) throws -> DlibResNetEmbedder {
-    let name = pack.manifest.name
+  /// The built-in pack that dlib's 5-point predictor is in.
+  private static let predictorPack = BuiltInPack.dlibResNet.rawValue
+
+  private func boxes(of detector: String) throws -> BoxPredictor.Boxes {
+    try manifest(of: detector).family == .dlibMMOD ? .dlib : .wholeFace
+  }
+
+  private func makeDlibResNet(
+    _ pack: Pack, _ boxes: BoxPredictor.Boxes, on core: InferenceCore
+  ) throws -> DlibResNetEmbedder {
     guard let averages = pack.manifest.averages else { throw missing("averages", in: pack) }
-    let predictorBytes = try pack.file(BuiltInPack.predictorFile)
-    let predictor: ShapePredictor
+    let predictor = try makePredictor(pack)
+    return DlibResNetEmbedder(
+      graph: try core.compile(pack.graph("embedder"), name: pack.manifest.name), averages: averages,
+      predictor: predictor, boxes: boxes)
+  }
+
+  private func makePredictor(_ pack: Pack) throws -> ShapePredictor {
     do {
-      predictor = try ShapePredictor(bytes: predictorBytes)
-    } catch {
+      return try ShapePredictor(bytes: pack.file(BuiltInPack.predictorFile))
+    } catch let error as WeightFileError {
+      let name = pack.manifest.name
       throw ModelError.badManifest(
         name: name, file: folder(of: name).appending(BuiltInPack.predictorFile), reason: "\(error)")
     }
-    return DlibResNetEmbedder(
-      graph: try core.compile(pack.graph("embedder"), name: name), averages: averages, predictor: predictor)
   }
 
-  /// Checks that an embedder has from a detector what it needs; no model is loaded.
+  /// Checks that an embedder has from a detector what it needs, or from dlib's 5-point predictor; no model is loaded.
   ///
-  /// - Throws: `ModelError.landmarksWanted`, and what `manifest(of:)` throws.
+  /// - Throws: `ModelError.missing` where a predictor is needed that is not there, and what `manifest(of:)` throws.
   public func check(_ detector: String, suits embedder: String) throws {
     let gives = try manifest(of: detector).givesLandmarks
-    guard try manifest(of: embedder).needsLandmarks, !gives else { return }
-    throw ModelError.landmarksWanted(embedder: embedder, detector: detector)
+    guard try manifest(of: embedder).usesLandmarks, !gives else { return }
+    _ = try manifest(of: Self.predictorPack)
   }
 
   private func missing(_ field: String, in pack: Pack) -> ModelError {

@@ -6,6 +6,9 @@ struct PackGrid: Sendable {
   /// Pixels of the network's picture from one place to the next.
   let stride: Int
 
+  /// Guesses at each place.
+  let anchorsPerPlace: Int
+
   let score: String
   let box: String
   let landmarks: String?
@@ -37,7 +40,7 @@ struct PackGrid: Sendable {
   /// - Throws: `ModelError` where an output is missing or named twice, or where it is none of the network's.
   static func grids(_ manifest: PackDetector, of network: PackNetwork, hasObjectness: Bool) throws -> [PackGrid] {
     var grids: [PackGrid] = []
-    for stride in Set(manifest.outputs.values.map(\.stride)).sorted() {
+    for stride in Set(manifest.outputs.values.compactMap(\.stride)).sorted() {
       grids.append(try PackGrid(manifest, stride: stride, of: network, hasObjectness: hasObjectness))
     }
     guard !grids.isEmpty else { throw network.bad("detector.outputs", "names none") }
@@ -76,6 +79,7 @@ struct PackGrid: Sendable {
       throw network.bad("input.\(field)", "is \(side), which is no multiple of the stride \(stride)")
     }
     self.stride = stride
+    anchorsPerPlace = manifest.anchorsPerPlace ?? 1
     self.score = score
     self.box = box
     landmarks = names[.landmarks]
@@ -93,13 +97,13 @@ struct PackGrid: Sendable {
     let placing = network.input.placing(of: image.size)
     let canvas = placing.canvas
     let outputs = try network.graph.compute(
-      shape: [1, 3, canvas.height, canvas.width], outputs: grids.flatMap { $0.outputs.map(\.name) }
+      shape: network.shape(1, of: canvas), outputs: grids.flatMap { $0.outputs.map(\.name) }
     ) { network.input.write(image, placing, into: $0) }
     var faces: [Detection] = []
     var next = 0
     for grid in grids {
       let columnCount = canvas.width / grid.stride
-      let count = columnCount * (canvas.height / grid.stride) * manifest.anchorsPerPlace
+      let count = columnCount * (canvas.height / grid.stride) * grid.anchorsPerPlace
       for (index, (name, numbers)) in grid.outputs.enumerated() {
         try network.check(outputs[next + index], named: name, count: numbers * count)
       }
@@ -110,11 +114,20 @@ struct PackGrid: Sendable {
       faces += read(grid, values)
       next += grid.outputs.count
     }
+    return faces.finished(in: image, placing, manifest, minimumFaceSize: minimumFaceSize)
+  }
+}
+
+extension [Detection] {
+  /// From all that a network says of its own picture, to faces of the picture that it was made of.
+  func finished(
+    in image: RGBImage, _ placing: PackInput.Placing, _ manifest: PackDetector, minimumFaceSize: Double
+  ) -> [Detection] {
     let scaleX = Double(image.width) / Double(placing.part.width)
     let scaleY = Double(image.height) / Double(placing.part.height)
     // Small boxes are dropped last: one that is suppressed by a large one was no small face.
-    return faces.suppressed(overlappingMoreThan: manifest.overlapThreshold).map { $0.scaled(byX: scaleX, y: scaleY) }
-      .filter { max($0.box.width, $0.box.height) >= minimumFaceSize }
+    return suppressed(overlappingMoreThan: manifest.overlapThreshold).map { $0.scaled(byX: scaleX, y: scaleY) }
+      .filter { Swift.max($0.box.width, $0.box.height) >= minimumFaceSize }
   }
 }
 
@@ -124,13 +137,19 @@ extension PackDetector {
   /// - Parameter first: Where the ten begin.
   /// - Parameter origin: Where they are counted from, in strides.
   func landmarks(_ values: [Float]?, at first: Int, origin: Point, stride: Double) -> Landmarks? {
-    guard let values, let landmarkOrder else { return nil }
-    var points: [Landmark: Point] = [:]
-    for (index, landmark) in landmarkOrder.enumerated() {
-      points[landmark] = Point(
+    guard let values else { return nil }
+    return landmarks { index in
+      Point(
         x: (origin.x + Double(values[first + 2 * index])) * stride,
         y: (origin.y + Double(values[first + 2 * index + 1])) * stride)
     }
+  }
+
+  /// Five points by their places in `landmarkOrder`; `nil` where the network gives none.
+  func landmarks(_ point: (Int) -> Point) -> Landmarks? {
+    guard let landmarkOrder else { return nil }
+    var points: [Landmark: Point] = [:]
+    for (index, landmark) in landmarkOrder.enumerated() { points[landmark] = point(index) }
     return Landmarks(points: Landmark.allCases.compactMap { points[$0] })
   }
 }

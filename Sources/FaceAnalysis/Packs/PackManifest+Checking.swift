@@ -59,17 +59,24 @@ extension PackManifest {
     guard !family.isBuiltIn else { return }
     guard let model else { throw PackFieldError("model", "is missing") }
     guard files[model] != nil else { throw PackFieldError("model", "is “\(model)”, which files does not name") }
+    guard let fileKind = PackFileKind(fileName: model) else {
+      throw PackFieldError("model", PackFileKind.problem(model))
+    }
+    if let weights = fileKind.weightsFile(of: model), files[weights] == nil {
+      throw PackFieldError("files", "has no “\(weights)”, where “\(model)” has its weights")
+    }
     guard let input else { throw PackFieldError("input", "is missing") }
     try input.check()
+    if input.prewhitened == true, family != .facenet {
+      throw PackFieldError("input.prewhitened", "is only for networks of the family facenet")
+    }
     switch kind {
     case .detector:
       guard let detector else { throw PackFieldError("detector", "is missing") }
-      try detector.check()
+      try detector.check(family)
     case .embedder:
       guard let embedder else { throw PackFieldError("embedder", "is missing") }
-      guard (1...65_536).contains(embedder.dimension) else {
-        throw PackFieldError("embedder.dimension", "is \(embedder.dimension)")
-      }
+      try embedder.check(family)
       guard let statistics else { throw PackFieldError("statistics", "is missing") }
       try statistics.check()
     }
@@ -92,6 +99,15 @@ extension PackInput {
     }
     guard mean.allSatisfy(\.isFinite) else { throw PackFieldError("input.mean", "has a number that is none") }
     guard scale.isFinite, scale != 0 else { throw PackFieldError("input.scale", "is \(scale)") }
+    if prewhitened == true {
+      guard mean.allSatisfy({ $0 == 0 }) else {
+        throw PackFieldError("input.mean", "is not [0, 0, 0], and input.prewhitened subtracts each picture's own")
+      }
+      guard scale == 1 else {
+        throw PackFieldError("input.scale", "is not 1, and input.prewhitened divides by each picture's own")
+      }
+    }
+    if let fill, !(0...255).contains(fill) { throw PackFieldError("input.fill", "is \(fill), not 0 to 255") }
     let sizes = [("width", width), ("height", height), ("largestSide", largestSide), ("stride", stride)]
     for (field, size) in sizes {
       if let size, !(1...8192).contains(size) { throw PackFieldError("input.\(field)", "is \(size), not 1 to 8192") }
@@ -106,27 +122,6 @@ extension PackInput {
     } else {
       guard largestSide != nil else { throw PackFieldError("input.width", "is missing") }
       guard stride != nil else { throw PackFieldError("input.stride", "is missing") }
-    }
-  }
-}
-
-extension PackDetector {
-  fileprivate func check() throws(PackFieldError) {
-    guard (1...64).contains(anchorsPerPlace) else {
-      throw PackFieldError("detector.anchorsPerPlace", "is \(anchorsPerPlace), not 1 to 64")
-    }
-    guard scoreThreshold.isFinite else { throw PackFieldError("detector.scoreThreshold", "is \(scoreThreshold)") }
-    guard (0...1).contains(overlapThreshold) else {
-      throw PackFieldError("detector.overlapThreshold", "is \(overlapThreshold), not 0 to 1")
-    }
-    for (name, output) in outputs where !(1...1024).contains(output.stride) {
-      throw PackFieldError("detector.outputs.\(name).stride", "is \(output.stride), not 1 to 1024")
-    }
-    if let landmarkOrder, Set(landmarkOrder).count != 5 || landmarkOrder.count != 5 {
-      throw PackFieldError("detector.landmarkOrder", "does not name each of the five landmarks once")
-    }
-    if landmarkOrder == nil, outputs.values.contains(where: { $0.meaning == .landmarks }) {
-      throw PackFieldError("detector.landmarkOrder", "is missing")
     }
   }
 }

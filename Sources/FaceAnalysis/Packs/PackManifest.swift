@@ -12,15 +12,19 @@ public struct PackManifest: Codable, Equatable, Sendable {
     case dlibResNet = "dlib-resnet"
     case scrfd
     case yunet
+    case retinaface
+    case yolov5Face = "yolov5-face"
+    case yolov8Face = "yolov8-face"
     case arcface
+    case facenet
 
     /// Those that a pack may be added of.
     public static var words: [Family] { allCases.filter { !$0.isBuiltIn } }
 
     public var kind: Kind {
       switch self {
-      case .mtcnn, .dlibMMOD, .scrfd, .yunet: .detector
-      case .dlibResNet, .arcface: .embedder
+      case .mtcnn, .dlibMMOD, .scrfd, .yunet, .retinaface, .yolov5Face, .yolov8Face: .detector
+      case .dlibResNet, .arcface, .facenet: .embedder
       }
     }
 
@@ -28,7 +32,7 @@ public struct PackManifest: Codable, Equatable, Sendable {
     var isBuiltIn: Bool {
       switch self {
       case .mtcnn, .dlibMMOD, .dlibResNet: true
-      case .scrfd, .yunet, .arcface: false
+      case .scrfd, .yunet, .retinaface, .yolov5Face, .yolov8Face, .arcface, .facenet: false
       }
     }
   }
@@ -50,7 +54,7 @@ public struct PackManifest: Codable, Equatable, Sendable {
   /// SHA-256 of each file of the pack, but this one.
   public var files: [String: String]
 
-  /// The one of `files` that holds the network, as ONNX; packs that are built in have graphs instead.
+  /// The one of `files` that holds the network (`PackFileKind`); packs that are built in have graphs instead.
   var model: String?
 
   var input: PackInput?
@@ -67,28 +71,36 @@ public struct PackManifest: Codable, Equatable, Sendable {
 }
 
 extension PackManifest {
-  /// Whether a detector's score says how sure it is: a face in good view gets more than 0.95, so that what never does is
-  /// likely none.
-  public var scoresAreProbabilities: Bool { detector?.scoresAreProbabilities ?? (family == .mtcnn) }
+  /// What a face in good view always scores more than, where a detector's score says so: what never does is likely none.
+  /// `nil` where scores say less.
+  ///
+  /// MTCNN's is measured: it is surer than 0.95 of a face at least once while it is in sight.
+  public var notAFaceBelow: Double? { family == .mtcnn ? 0.95 : detector?.notAFaceBelow }
 
   /// Whether a detector gives five landmarks a face.
-  public var givesLandmarks: Bool {
-    family == .mtcnn || detector?.outputs.values.contains { $0.meaning == .landmarks } ?? false
-  }
+  public var givesLandmarks: Bool { family == .mtcnn || detector?.landmarkOrder != nil }
 
-  /// Whether an embedder aligns faces by the detector's landmarks, and by nothing else.
-  public var needsLandmarks: Bool { embedder?.alignment != nil }
+  /// Whether an embedder aligns faces by the detector's landmarks, where it gives any.
+  public var usesLandmarks: Bool { embedder?.alignment == .arcFace112 }
 }
 
-/// How a picture becomes the numbers that a network takes: (value − mean) · scale, in planes (batch, channels, rows,
-/// columns).
+/// How a picture becomes the numbers that a network takes: (value − mean) · scale.
 struct PackInput: Codable, Equatable, Sendable {
   enum Order: String, PackWord {
     case rgb
     case bgr
   }
 
+  /// Batch, channels, rows, columns (a plane a channel), or batch, rows, columns, channels.
+  enum Layout: String, PackWord {
+    case nchw
+    case nhwc
+  }
+
   var order: Order
+
+  /// Planes where `nil`.
+  var layout: Layout?
 
   /// One a channel, in the network's order.
   var mean: [Double]
@@ -102,6 +114,13 @@ struct PackInput: Codable, Equatable, Sendable {
   /// multiple of `stride`.
   var largestSide: Int?
   var stride: Int?
+
+  /// The grey level of what is filled up, before `mean` and `scale`; black where `nil`.
+  var fill: Double?
+
+  /// Whether each picture's own mean is subtracted, and its own standard deviation divided by, in place of `mean` and
+  /// `scale`.
+  var prewhitened: Bool?
 }
 
 /// What a detector's numbers mean.
@@ -112,12 +131,22 @@ struct PackDetector: Codable, Equatable, Sendable {
     case landmarks
     /// A second likelihood, which the score is multiplied by.
     case objectness
+    /// All of a face's numbers in a row.
+    case faces
   }
 
   struct Output: Codable, Equatable, Sendable {
     var meaning: Meaning
+    /// Pixels of the network's picture from one place to the next; `nil` where an output is of all grids.
+    var stride: Int?
+  }
+
+  /// The squares that a network measures faces against, at each place of one grid.
+  struct Anchors: Codable, Equatable, Sendable {
     /// Pixels of the network's picture from one place to the next.
     var stride: Int
+    /// Sides in pixels of the network's picture, in the network's order.
+    var sizes: [Double]
   }
 
   /// The five places, in words of `Landmarks`: left and right are the person's own.
@@ -130,19 +159,39 @@ struct PackDetector: Codable, Equatable, Sendable {
   }
 
   var outputs: [String: Output]
-  var anchorsPerPlace: Int
+  var anchorsPerPlace: Int?
+
+  /// Grid by grid, in the network's order.
+  var anchors: [Anchors]?
+
+  /// What a face's offset from its anchor is multiplied by, and the logarithm of its size; 0.1 and 0.2 where `nil`.
+  var variances: [Double]?
   var landmarkOrder: [Landmark]?
+
+  /// Numbers of a landmark: 2 (x, y), or 3 with how likely it is in sight; 2 where `nil`.
+  var numbersPerLandmark: Int?
   var scoreThreshold: Double
 
   /// Of two boxes that share more than this (intersection over union), the one with the lower score is dropped.
   var overlapThreshold: Double
-  var scoresAreProbabilities: Bool
+
+  /// See `PackManifest.notAFaceBelow`.
+  var notAFaceBelow: Double?
 }
 
 /// What an embedder's numbers mean.
 struct PackEmbedder: Codable, Equatable, Sendable {
   enum Alignment: String, PackWord {
     case arcFace112 = "arcface-112"
+    case faceNet160 = "facenet-160"
+
+    /// The family of networks that takes such chips.
+    var family: PackManifest.Family {
+      switch self {
+      case .arcFace112: .arcface
+      case .faceNet160: .facenet
+      }
+    }
   }
 
   var output: String
@@ -151,6 +200,9 @@ struct PackEmbedder: Codable, Equatable, Sendable {
   /// Whether embeddings are brought to length 1 here.
   var normalise: Bool
   var alignment: Alignment
+
+  /// What is seen around a face's box, in pixels of the chip, both sides together; none where `nil`.
+  var margin: Double?
 }
 
 /// Distances of an embedder, with the data that they were measured on.

@@ -13,6 +13,7 @@ struct PackNetwork: Sendable {
   /// As the file has them: OpenVINO has further names for each.
   private let outputNames: [String]
   private let manifestFile: FilePath
+  private let modelFile: FilePath
 
   /// - Parameter folder: The pack's.
   /// - Throws: `ModelError`.
@@ -23,50 +24,50 @@ struct PackNetwork: Sendable {
       throw ModelError.badManifest(name: name, file: manifestFile, reason: "it has no model or no input")
     }
     self.input = input
-    let path = folder.appending(file)
-    if let impostor = ONNXFile.impostor(bytes) {
-      throw ModelError.notONNX(name: name, file: path, reason: impostor.rawValue)
+    modelFile = folder.appending(file)
+    guard let kind = PackFileKind(fileName: file) else {
+      throw ModelError.badManifest(
+        name: name, file: manifestFile, reason: PackFieldError("model", PackFileKind.problem(file)).reason)
     }
-    outputNames = ONNXFile.outputNames(bytes)
-    graph = try Self.compile(bytes, of: name, at: path, on: core)
+    if let impostor = kind.impostor(bytes) {
+      throw ModelError.wrongForm(name: name, file: modelFile, form: kind.words, reason: impostor.rawValue)
+    }
+    graph = try PackModelFile(kind: kind, bytes: bytes, pack: pack, path: modelFile).compile(on: core)
+    outputNames = kind == .onnx ? ONNXFile.outputNames(bytes) : try graph.outputs().map(\.name)
     let inputs = try graph.inputs()
     guard inputs.count == 1, inputs[0].isSinglePrecision, let shape = inputs[0].shape, shape.count == 4 else {
       throw ModelError.unreadableNetwork(
-        name: name, file: path, text: "it does not take one batch of pictures in 32-bit floating-point numbers")
+        name: name, file: modelFile, text: "it does not take one batch of pictures in 32-bit floating-point numbers")
     }
     batchCount = shape[0]
     try check(shape)
   }
 
-  private static func compile(
-    _ bytes: [UInt8], of name: String, at path: FilePath, on core: InferenceCore
-  ) throws -> CompiledGraph {
-    do {
-      return try core.compile(onnx: bytes, name: name)
-    } catch {
-      guard error.code == .badModel else { throw error }
-      throw ModelError.unreadableNetwork(name: name, file: path, text: error.text)
-    }
-  }
-
   /// Holds the size that `pack.json` says against the size that the network takes.
   private func check(_ shape: [Int?]) throws(ModelError) {
-    guard shape[1] ?? 3 == 3 else { throw bad("input", "is of 3 channels, and the network takes \(shape[1] ?? 0)") }
+    let (channels, height, width) =
+      input.layout == .nhwc ? (shape[3], shape[1], shape[2]) : (shape[1], shape[2], shape[3])
+    guard channels ?? 3 == 3 else {
+      let others = input.layout == .nhwc ? "nchw" : "nhwc"
+      throw bad(
+        "input", "is of 3 channels, and the network takes \(channels ?? 0); is its input.layout \(others)?")
+    }
     guard batchCount == nil || batchCount == 1 else {
       throw bad("model", "takes \(batchCount ?? 0) pictures at once, and can only be used where it takes one")
     }
-    for (field, said, taken) in [("width", input.width, shape[3]), ("height", input.height, shape[2])] {
+    for (field, said, taken) in [("width", input.width, width), ("height", input.height, height)] {
       guard let taken, said != taken else { continue }
       throw bad("input.\(field)", "is \(said.map { "\($0)" } ?? "missing"), and the network takes \(taken) only")
     }
   }
 
-  /// Checks that the network has an output of a name, and that its last dimension has so many numbers.
+  /// Checks that the network has an output of a name, and that one of its dimensions has so many numbers.
   ///
   /// - Parameters:
   ///   - field: The field of `pack.json` that names it.
   ///   - countField: The field that says how many numbers.
-  func check(output: String, field: String, count: Int, countField: String) throws {
+  ///   - dimensionFromEnd: 1 is the last dimension.
+  func check(output: String, field: String, count: Int, countField: String, dimensionFromEnd: Int = 1) throws {
     guard outputNames.contains(output), let port = try graph.output(named: output) else {
       let names = outputNames.map { "“\($0)”" }.joined(separator: ", ")
       throw bad(field, "names “\(output)”, and the network's outputs are \(names)")
@@ -74,7 +75,11 @@ struct PackNetwork: Sendable {
     guard port.isSinglePrecision else {
       throw bad(field, "names “\(output)”, which does not hold 32-bit floating-point numbers")
     }
-    if let taken = port.shape?.last ?? nil, taken != count {
+    guard let shape = port.shape else { return }
+    guard shape.count >= dimensionFromEnd else {
+      throw bad(field, "names “\(output)”, which has \(shape.count) dimensions")
+    }
+    if let taken = shape[shape.count - dimensionFromEnd], taken != count {
       throw bad(countField, "is \(count), and the network's output “\(output)” has \(taken)")
     }
   }
@@ -86,6 +91,19 @@ struct PackNetwork: Sendable {
         "the network's output “\(output_)”",
         "has \(output.values.count) numbers for a picture where this family has \(count)")
     }
+    try checkNumbers(output, named: output_)
+  }
+
+  /// Checks that an output holds numbers, and nothing that is none; infinite ones are some.
+  func checkNumbers(_ output: CompiledGraph.Output, named output_: String) throws(ModelError) {
+    guard !output.values.contains(where: \.isNaN) else {
+      throw .outputNotNumbers(name: name, file: modelFile, output: output_)
+    }
+  }
+
+  /// The shape of so many pictures, as the network wants them.
+  func shape(_ count: Int, of size: PixelSize) -> [Int] {
+    input.layout == .nhwc ? [count, size.height, size.width, 3] : [count, 3, size.height, size.width]
   }
 
   func bad(_ field: String, _ problem: String) -> ModelError {

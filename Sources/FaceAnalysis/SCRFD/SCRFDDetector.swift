@@ -36,7 +36,7 @@ final class SCRFDDetector: Detector {
     let stride = Double(grid.stride)
     var faces: [Detection] = []
     for index in 0..<values.count where values.scores[index] >= scoreThreshold {
-      let place = index / manifest.anchorsPerPlace
+      let place = index / grid.anchorsPerPlace
       let origin = Point(x: Double(place % values.columnCount), y: Double(place / values.columnCount))
       let sides = (0..<4).map { Double(values.boxes[4 * index + $0]) }
       let box = Rectangle(

@@ -5,28 +5,6 @@
 ///
 /// Source: `onnx.proto` and "Encoding" of protobuf.dev.
 enum ONNXFile {
-  /// What else a model may be that is called one.
-  enum Impostor: String, Sendable {
-    case empty = "it is empty"
-    case pickle = "it is a Python pickle, which can run programs and is never read"
-    case torchArchive = "it is a PyTorch archive"
-    case hierarchical = "it is a Keras or HDF5 file"
-    case pointer = "it is a pointer of Git LFS, and not the file itself"
-    case markup = "it is a text in XML or HTML"
-    case other = "it is none"
-  }
-
-  /// What the file is instead of ONNX; `nil` where it is ONNX by its outermost fields.
-  static func impostor(_ bytes: [UInt8]) -> Impostor? {
-    guard !bytes.isEmpty else { return .empty }
-    if isModel(bytes) { return nil }
-    let starts: [(Impostor, [UInt8])] = [
-      (.torchArchive, [0x50, 0x4b, 0x03, 0x04]), (.hierarchical, [0x89] + Array("HDF".utf8)),
-      (.pointer, Array("version https://git-lfs".utf8)), (.markup, Array("<".utf8)), (.pickle, [0x80]),
-    ]
-    return starts.first { bytes.starts(with: $0.1) }?.0 ?? .other
-  }
-
   /// The names that the file gives the network's outputs, in its order; none where it is no ONNX file.
   static func outputNames(_ bytes: [UInt8]) -> [String] {
     // ModelProto.graph is field 7, GraphProto.output field 12, ValueInfoProto.name field 1.
@@ -40,27 +18,34 @@ enum ONNXFile {
     return names
   }
 
-  private static func isModel(_ bytes: [UInt8]) -> Bool {
+  /// Whether it is ONNX by its outermost fields.
+  static func isModel(_ bytes: [UInt8]) -> Bool {
     guard let fields = fields(of: bytes[...]) else { return false }
     return fields.contains { $0.number == 1 } && fields.contains { $0.number == 7 && !$0.contents.isEmpty }
   }
 
-  private struct Field {
+  struct Field {
     let number: UInt64
 
     /// The bytes of a text or of a message; empty for a number.
     let contents: ArraySlice<UInt8>
+
+    /// A number of variable length; 0 for all else.
+    let value: UInt64
   }
 
   /// The fields of one message; `nil` where the bytes are none, to the last.
-  private static func fields(of bytes: ArraySlice<UInt8>) -> [Field]? {
+  static func fields(of bytes: ArraySlice<UInt8>) -> [Field]? {
     var found: [Field] = []
     var position = bytes.startIndex
     while position < bytes.endIndex {
       guard let key = variableInteger(bytes, &position) else { return nil }
       var contents = bytes[position..<position]
+      var value: UInt64 = 0
       switch key & 7 {
-      case 0: guard variableInteger(bytes, &position) != nil else { return nil }
+      case 0:
+        guard let number = variableInteger(bytes, &position) else { return nil }
+        value = number
       case 1: position += 8
       case 2:
         guard let length = variableInteger(bytes, &position), length <= UInt64(bytes.endIndex - position) else {
@@ -71,7 +56,7 @@ enum ONNXFile {
       case 5: position += 4
       default: return nil
       }
-      found.append(Field(number: key >> 3, contents: contents))
+      found.append(Field(number: key >> 3, contents: contents, value: value))
     }
     return position == bytes.endIndex ? found : nil
   }

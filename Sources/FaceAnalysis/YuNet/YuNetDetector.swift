@@ -38,7 +38,7 @@ final class YuNetDetector: Detector {
       let product = min(max(values.scores[index], 0), 1) * min(max(objectness[index], 0), 1)
       let score = Double(product).squareRoot()
       guard score >= scoreThreshold else { continue }
-      let place = index / manifest.anchorsPerPlace
+      let place = index / grid.anchorsPerPlace
       let origin = Point(x: Double(place % values.columnCount), y: Double(place / values.columnCount))
       let numbers = (0..<4).map { Double(values.boxes[4 * index + $0]) }
       let (width, height) = (exp(numbers[2]) * stride, exp(numbers[3]) * stride)

@@ -30,7 +30,7 @@ struct IncomingClips {
 
   mutating func add(_ clip: ClipRecord, of other: DatasetStore) throws {
     var evidence = ClipEvidence(
-      clip: clip.id, isPhoto: clip.kind == .photo, spread: spread, takesOutNotFaces: false)
+      clip: clip.id, isPhoto: clip.kind == .photo, spread: spread, notAFaceBelow: nil)
     var shares: [Int: [PersonNumber?: Int]] = [:]
     var loose: [PersonNumber: TrackSummary] = [:]
     try other.forEachEvidence(of: clip.id) { face in

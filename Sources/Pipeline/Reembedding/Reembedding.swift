@@ -91,7 +91,9 @@ public struct Reembedding {
     }
     let workers = WorkerPool(threadCount: options.threadCount)
     let core = try InferenceCore(options: options.inferenceOptions)
-    let embedder = try models.makeEmbedder(options.embedderName, on: core)
+    // A detector that gives no landmarks decides where dlib's predictor looks for them.
+    let detector = try store.models().first { $0.kind == .detector }?.name
+    let embedder = try models.makeEmbedder(options.embedderName, forFacesOf: detector, on: core)
     // Without them nobody could be grouped afterwards.
     _ = try FaceAnalyser.statistics(of: options.embedderName, from: models)
     let log = try EmbeddingLog(
@@ -113,6 +115,7 @@ public struct Reembedding {
     let view = LibraryView(of: store, in: library.folder)
     try view.update()
     try view.bringTablesUpToDate()
+    try view.writeReport()
     try Folder.removeTree(EmbeddingLog.path(in: library.folder))
     return report
   }
