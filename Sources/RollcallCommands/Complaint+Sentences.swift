@@ -154,7 +154,7 @@ extension Complaint {
       hint: error.itsOwn.name == error.wanted.name
         ? "sort the clips anew"
         : error.isOfLibraries
-          ? "`rollcall re-embed \(RollcallCommands.shown(error.library.description)) --embedder \(error.wanted.name)` first"
+          ? "`rollcall re-embed \(Vocabulary.shown(error.library.description)) --embedder \(error.wanted.name)` first"
           : "--embedder \(error.itsOwn.name)", .badData)
   }
 
