@@ -63,8 +63,10 @@ struct BoxPredictorTests {
       }
     }
     cosines.sort()
-    #expect(cosines.count >= 20)
-    #expect(cosines[cosines.count / 2] >= 0.9, "\(cosines)")
-    #expect(cosines[cosines.count / 10] >= 0.7, "\(cosines)")
+    // By the landmarks of SCRFD and of YuNet, the same faces are at 0.954 and 0.907 in the middle, and a tenth of them
+    // below 0.80 and 0.77: profiles, most of them.
+    #expect(cosines.count == 35)
+    #expect(cosines[cosines.count / 2] >= 0.93, "\(cosines)")
+    #expect(cosines[cosines.count / 10] >= 0.65, "\(cosines)")
   }
 }
