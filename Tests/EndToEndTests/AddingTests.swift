@@ -97,7 +97,13 @@ struct AddingTests {
         "UPDATE model SET name = 'other-net', sha256 = '\(other)' WHERE kind = 'embedder'",
       ])
     try Clips.plain.make("two.mp4", in: directory)
-    let outcome = try sort(["two.mp4"])
+    // Its own is taken where none is named.
+    #expect(
+      try sort(["two.mp4"])
+        == Outcome(
+          69,
+          errors: "rollcall: there is no model “other-net”\nhint: there are mtcnn, dlib-mmod, dlib-resnet\n"))
+    let outcome = try sort(["two.mp4"], ["--embedder", "dlib-resnet"])
     #expect(outcome.exitCode == 65)
     #expect(
       outcome.errors.hasPrefix("rollcall: people: was made with other-net (abababab), and the faces of dlib-resnet ("))

@@ -85,8 +85,7 @@ struct FaceTelling {
     guard let path = clip.path else { return }
     // Told by a portrait while the clip was gone is not told as well as it can be.
     let faces = try store.placedFaces(of: clip.record.id)
-    let unwanted = log.done.filter { !$0.value }
-    let wanted = Set(faces.filter { unwanted[$0.id] == nil }.map(\.frameIndex))
+    let wanted = Set(faces.filter { log.done[$0.id] != false }.map(\.frameIndex))
     guard !wanted.isEmpty else { return }
     let known = KnownFaces(embedder, try detection(clip.options), options: clip.options)
     let frames = try store.frames(of: clip.record.id).filter { wanted.contains($0.index) }
