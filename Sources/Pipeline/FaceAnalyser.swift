@@ -31,6 +31,7 @@ struct FaceAnalyser: Sendable {
   /// Loads both models, side by side.
   init(_ options: SortOptions, models: ModelStore, on workers: WorkerPool) throws {
     try models.check(options.detector, suits: options.embedder)
+    statistics = try Self.statistics(of: options.embedder, from: models)
     var coreOptions = InferenceCore.Options()
     coreOptions.streamCount = options.threadCount
     coreOptions.precision = options.precision?.number ?? coreOptions.precision
@@ -44,13 +45,12 @@ struct FaceAnalyser: Sendable {
     self.embedder = try embedder.value()
     maximumSize = options.maximumSize
     looksIntoDarkness = options.looksIntoDarkness
-    statistics = try Self.statistics(of: options.embedder, from: models)
   }
 
   /// How far apart an embedder puts faces; the model itself is not loaded.
   static func statistics(of embedder: String, from models: ModelStore) throws -> EmbedderStatistics {
     guard let statistics = try models.manifest(of: embedder).statistics else {
-      throw ModelError.badManifest(name: embedder, file: FilePath("pack.json"), reason: "it has no statistics")
+      throw ModelError.uncalibrated(name: embedder)
     }
     return statistics
   }

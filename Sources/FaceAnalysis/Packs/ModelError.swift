@@ -20,6 +20,12 @@ public enum ModelError: Error {
   case unreadableNetwork(name: String, file: FilePath, text: String)
   /// The embedder aligns faces by landmarks, and the detector gives none.
   case landmarksWanted(embedder: String, detector: String)
+  /// An embedder whose distances nobody measured: people cannot be told by it.
+  case uncalibrated(name: String)
+  /// The network's answer holds numbers that are none, as where its weights are damaged.
+  case notNumbers(name: String, output: String)
+  /// The network answers the picture of its self-test otherwise than `pack.json` says.
+  case selfTestFailed(name: String, output: String, difference: Double, tolerance: Double)
   /// A published weight file is not there.
   case weightsMissing(file: FilePath)
   /// A published weight file has other bytes than those that were published.

@@ -70,8 +70,8 @@ extension PackManifest {
       guard (1...65_536).contains(embedder.dimension) else {
         throw PackFieldError("embedder.dimension", "is \(embedder.dimension)")
       }
-      guard let statistics else { throw PackFieldError("statistics", "is missing") }
-      try statistics.check()
+      // An embedder without them can be added, and is calibrated then; nothing sorts with it before that.
+      try statistics?.check()
     }
   }
 

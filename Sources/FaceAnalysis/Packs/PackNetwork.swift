@@ -11,7 +11,7 @@ struct PackNetwork: Sendable {
   let batchCount: Int?
 
   /// As the file has them: OpenVINO has further names for each.
-  private let outputNames: [String]
+  let outputNames: [String]
   private let manifestFile: FilePath
 
   /// - Parameter folder: The pack's.
@@ -26,6 +26,10 @@ struct PackNetwork: Sendable {
     let path = folder.appending(file)
     if let impostor = ONNXFile.impostor(bytes) {
       throw ModelError.notONNX(name: name, file: path, reason: impostor.rawValue)
+    }
+    if let outside = ONNXFile.fileOfWeights(bytes) {
+      throw ModelError.notONNX(
+        name: name, file: path, reason: "it keeps weights in another file, “\(outside)”, and only whole files are read")
     }
     outputNames = ONNXFile.outputNames(bytes)
     graph = try Self.compile(bytes, of: name, at: path, on: core)

@@ -40,6 +40,20 @@ enum ONNXFile {
     return names
   }
 
+  /// The file that the first tensor names which keeps its numbers elsewhere; `nil` where the file holds all of them.
+  /// It may be any path, and is never opened.
+  static func fileOfWeights(_ bytes: [UInt8]) -> String? {
+    // GraphProto.initializer is field 5, TensorProto.external_data field 13: pairs of a key (1) and a value (2).
+    guard let graph = fields(of: bytes[...])?.last(where: { $0.number == 7 }) else { return nil }
+    for tensor in fields(of: graph.contents) ?? [] where tensor.number == 5 {
+      for pair in fields(of: tensor.contents) ?? [] where pair.number == 13 {
+        let words = (fields(of: pair.contents) ?? []).map { String(decoding: $0.contents, as: UTF8.self) }
+        if words.count == 2, words[0] == "location" { return words[1] }
+      }
+    }
+    return nil
+  }
+
   private static func isModel(_ bytes: [UInt8]) -> Bool {
     guard let fields = fields(of: bytes[...]) else { return false }
     return fields.contains { $0.number == 1 } && fields.contains { $0.number == 7 && !$0.contents.isEmpty }
