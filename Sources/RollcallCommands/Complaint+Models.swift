@@ -26,10 +26,12 @@ extension Complaint {
       func list(_ words: [String]) -> String { words.prefix(12).map(shown).joined(separator: ", ") }
       self.init(
         "\(shown(file.description)): is a network of no family that can be recognised: it takes \(list(inputs)) and gives \(list(outputs))",
-        hint: "if its family is one of Documentation/models.md, write a pack.json beside it and add the folder", .badData)
+        hint: "if its family is one of Documentation/models.md, write a pack.json beside it and add the folder",
+        .badData)
     case .wrongHash(let source, let expected, let found):
       self.init(
-        "\(shown(source)): has the SHA-256 \(found), and \(expected.lowercased()) is wanted; nothing was added", .badData)
+        "\(shown(source)): has the SHA-256 \(found), and \(expected.lowercased()) is wanted; nothing was added",
+        .badData)
     case .notAsCatalogued(let name, let family, let found):
       self.init("\(name): is of the family \(found), and the catalogue says \(family); nothing was added", .badData)
     case .busy(let process):
@@ -50,7 +52,8 @@ extension Complaint {
     case .hashWanted(let address):
       self.init(
         "\(shown(address)): is fetched only with --sha256, the hash that the file must have",
-        hint: "its publisher gives it, often in the file's page; or fetch it yourself, look at it, and ask `sha256sum FILE`",
+        hint:
+          "its publisher gives it, often in the file's page; or fetch it yourself, look at it, and ask `sha256sum FILE`",
         .usage)
     case .insecure(let address):
       self.init(

@@ -44,7 +44,8 @@ struct ModelAddingTests {
   }
 
   @Test(
-    "at a terminal it is asked, and only yes means yes", .enabled(if: PseudoTerminal.isAvailable, PseudoTerminal.reason),
+    "at a terminal it is asked, and only yes means yes",
+    .enabled(if: PseudoTerminal.isAvailable, PseudoTerminal.reason),
     arguments: [("n", 1), ("", 1), ("y", 0)])
   func asked(answer: String, exitCode: Int32) throws {
     let line =
@@ -63,7 +64,8 @@ struct ModelAddingTests {
     #expect(outcome.exitCode == 0 && outcome.output.hasPrefix("mine: added\nIt had no self-test; one was made"))
     #expect(try home.directory.names(in: "home/models/mine") == ["pack.json", "scrfd_2.5g_bnkps.onnx"])
     let manifest = try home.manifest(of: "mine")
-    #expect(manifest["name"] as? String == "mine" && manifest["remark"] as? String == "fields that nobody knows are fine")
+    #expect(
+      manifest["name"] as? String == "mine" && manifest["remark"] as? String == "fields that nobody knows are fine")
     #expect(
       try home.outcome(["add", "own/scrfd_2.5g_bnkps", "--name", "mine"])
         == Outcome(
@@ -86,7 +88,8 @@ struct ModelAddingTests {
     try changed.write(to: file, atomically: true, encoding: .utf8)
     let child = try home.run(["verify"])
     #expect(child.exitCode == 69)
-    #expect(child.errors.contains("rollcall: the model mobilefacenet does not pass its self-test: its output “output” is"))
+    #expect(
+      child.errors.contains("rollcall: the model mobilefacenet does not pass its self-test: its output “output” is"))
   }
 
   /// What is refused, and the sentence; each leaves nothing.
@@ -220,7 +223,8 @@ struct ModelAddingTests {
   }
 
   @Test func folderWithoutPack() throws {
-    try FileManager.default.createDirectory(at: home.directory.url.appending(path: "own"), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      at: home.directory.url.appending(path: "own"), withIntermediateDirectories: true)
     try expectRefusal(
       66, ["own"],
       """

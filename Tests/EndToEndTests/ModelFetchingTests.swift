@@ -69,7 +69,10 @@ struct ModelFetchingTests {
   func right() throws {
     let child = try fetch("$ROLLCALL models add $AT/yunet.onnx --yes --sha256 \(Self.hash.uppercased())")
     #expect(child.exitCode == 0, "\(child.errors)")
-    #expect(child.output.hasSuffix("yunet: added\nIt had no self-test; one was made of what it computes here, so it tells later changes, and not a file that was wrong before.\n"))
+    #expect(
+      child.output.hasSuffix(
+        "yunet: added\nIt had no self-test; one was made of what it computes here, so it tells later changes, and not a file that was wrong before.\n"
+      ))
     #expect(try home.directory.names(in: "home") == ["models"])
     #expect(try home.directory.names(in: "home/models/yunet") == ["pack.json", "yunet.onnx"])
     #expect((try home.manifest(of: "yunet")["source"] as? String)?.hasPrefix("http://127.0.0.1:") == true)

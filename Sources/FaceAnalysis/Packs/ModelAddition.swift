@@ -61,7 +61,8 @@ public final class ModelAddition {
     let name = try freeName(name ?? Self.name(ofFile: download.fileName))
     let path = folder.appending("fetched")
     try download.fetch(to: path)
-    return try propose(path, called: download.fileName, name: name, licence: licence, source: source ?? download.address)
+    return try propose(
+      path, called: download.fileName, name: name, licence: licence, source: source ?? download.address)
   }
 
   /// - Parameter sha256: What the file must have, where it is known.
@@ -169,7 +170,8 @@ public final class ModelAddition {
 
   /// - Throws: `AdditionError.exists`, `.badName`.
   private func freeName(_ name: String) throws(AdditionError) -> String {
-    let isPlain = !name.isEmpty && name.utf8.count <= 100 && !name.contains("/") && name.first != "." && name.first != "-"
+    let isPlain =
+      !name.isEmpty && name.utf8.count <= 100 && !name.contains("/") && name.first != "." && name.first != "-"
     guard isPlain, !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
       throw .badName(name: name)
     }

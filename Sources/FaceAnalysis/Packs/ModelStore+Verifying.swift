@@ -49,7 +49,7 @@ extension ModelStore {
     for file in pack.manifest.files.keys.sorted() where file.hasSuffix(".xml") {
       let graph = String(file.dropLast(4))
       let compiled = try core.compile(pack.graph(graph), name: name)
-      for (index, values) in try Self.answers(of: compiled).enumerated() {
+      for (index, values) in try Self.answers(of: compiled, side: Self.side(of: graph)).enumerated() {
         guard values.allSatisfy(\.isFinite) else { throw ModelError.notNumbers(name: name, output: graph) }
         answers["\(graph) \(index)"] = values
       }
@@ -57,18 +57,23 @@ extension ModelStore {
     return answers
   }
 
-  /// Outputs of a built-in graph: the picture in numbers from −1 to 1, in the size that the graph takes.
-  private static func answers(of graph: CompiledGraph) throws -> [[Float]] {
-    let side = 96
-    let taken = try graph.inputs().first?.shape ?? []
-    let usual = [1, 3, side, side]
-    let shape = usual.indices.map { taken.indices.contains($0) ? taken[$0] ?? usual[$0] : usual[$0] }
-    let picture = PackSelfTest.picture(of: PixelSize(width: shape[3], height: shape[2]))
-    let places = shape[2] * shape[3]
-    return try graph.compute(shape: shape) { planes in
+  /// Sides of the picture that a built-in graph is given: those that take any size get a small one.
+  private static func side(of graph: String) -> Int {
+    switch graph {
+    case "refinement": 24
+    case "output": 48
+    case "embedder": DlibResNetGraph.chipSize
+    default: 96
+    }
+  }
+
+  /// Outputs of a built-in graph for the picture in numbers from −1 to 1.
+  private static func answers(of graph: CompiledGraph, side: Int) throws -> [[Float]] {
+    let picture = PackSelfTest.picture(of: PixelSize(width: side, height: side))
+    let places = side * side
+    return try graph.compute(shape: [1, 3, side, side]) { planes in
       for index in planes.indices {
-        let (channel, place) = (index / places % 3, index % places)
-        planes[index] = (Float(picture.pixels[3 * place + channel]) - 127.5) / 128
+        planes[index] = (Float(picture.pixels[3 * (index % places) + index / places]) - 127.5) / 128
       }
     }.map(\.values)
   }

@@ -111,7 +111,9 @@ public struct ModelBench {
 
   /// The processor, as Linux calls it.
   public static var machine: String {
-    let text = (try? FileContents.read("/proc/cpuinfo", limitInBytes: 1 << 24)).map { String(decoding: $0, as: UTF8.self) }
+    let text = (try? FileContents.read("/proc/cpuinfo", limitInBytes: 1 << 24)).map {
+      String(decoding: $0, as: UTF8.self)
+    }
     let line = text?.split(separator: "\n").first { $0.hasPrefix("model name") }
     let name = line?.split(separator: ":", maxSplits: 1).last?.trimmingCharacters(in: .whitespaces)
     return name ?? "unknown"

@@ -20,10 +20,12 @@ enum ModelText {
   static func added(_ added: ModelAddition.Added) -> String {
     var text = "\(shown(added.name)): added\n"
     if added.madeSelfTest {
-      text += "It had no self-test; one was made of what it computes here, so it tells later changes, and not a file that was wrong before.\n"
+      text +=
+        "It had no self-test; one was made of what it computes here, so it tells later changes, and not a file that was wrong before.\n"
     }
     if added.needsCalibration {
-      text += "Nobody measured how far apart it puts people: `rollcall models calibrate \(shown(added.name)) FOLDER` does. Until then, sort refuses it.\n"
+      text +=
+        "Nobody measured how far apart it puts people: `rollcall models calibrate \(shown(added.name)) FOLDER` does. Until then, sort refuses it.\n"
     }
     return text
   }
@@ -50,8 +52,11 @@ enum ModelText {
   static func speed(_ speed: ModelStore.Measured.Speed?) -> String {
     guard let speed else { return "-" }
     var text = perSecond(speed.perSecondOnAllThreads)
-    if speed.machine != ModelBench.machine { text += " (on another machine)" }
-    else if speed.program != ProgramVersion.nameAndVersion { text += " (by \(speed.program))" }
+    if speed.machine != ModelBench.machine {
+      text += " (on another machine)"
+    } else if speed.program != ProgramVersion.nameAndVersion {
+      text += " (by \(speed.program))"
+    }
     return text
   }
 
