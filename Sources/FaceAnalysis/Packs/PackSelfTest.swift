@@ -36,11 +36,16 @@ struct PackSelfTest: Codable, Equatable, Sendable {
   static let tolerance = 0.001
   private static let valueCount = 8
 
-  init(answers: [String: [Float]], precision: InferenceCore.Precision = .f32) {
+  init(outputs: [String: Output]) {
     input = .waves1
-    self.precision = precision.rawValue
+    precision = InferenceCore.Precision.f32.rawValue
     tolerance = Self.tolerance
-    outputs = answers.mapValues(Self.summary)
+    self.outputs = outputs
+  }
+
+  init(answers: [String: [Float]], precision: InferenceCore.Precision = .f32) {
+    self.init(outputs: answers.mapValues(Self.summary))
+    self.precision = precision.rawValue
   }
 
   /// A picture of waves: every brightness, edges of all directions, and nothing that anyone owns.
