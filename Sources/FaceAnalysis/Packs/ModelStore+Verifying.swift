@@ -1,5 +1,4 @@
 import FileHandling
-import Foundation
 public import Inference
 import Vocabulary
 
@@ -19,7 +18,6 @@ extension ModelStore {
   public func check(_ name: String, on core: InferenceCore) throws -> Verification {
     let manifest = try tryOut(name, on: core).manifest
     let test = BuiltInPack(rawValue: name).map { $0.selfTest } ?? manifest.selfTest
-    if test == nil { let e = JSONEncoder(); e.outputFormatting = .sortedKeys; FileHandle.standardError.write(try e.encode(PackSelfTest(answers: answersToSelfTest(of: name, on: core)))) }
     if let test { try test.check(answersToSelfTest(of: name, on: core), of: name) }
     return Verification(manifest: manifest, hasSelfTest: test != nil)
   }
