@@ -140,8 +140,7 @@ struct ModelAddingTests {
   @Test("weights that are no numbers, in a file that is whole")
   func notNumbers() throws {
     var bytes = try Data(contentsOf: URL(filePath: ModelHome.model(.mobileFaceNet)))
-    // In the middle of the weights: four NaN, wherever a number begins.
-    for index in 0..<64 { bytes[bytes.count / 2 + index] = index % 4 == 3 ? 0x7f : 0xff }
+    // In the middle of the weights: NaN, wherever a number begins.
     for index in 0..<64 { bytes[bytes.count / 2 + index] = 0xff }
     try bytes.write(to: home.directory.url.appending(path: "nan.onnx"))
     let child = try home.run(["add", "nan.onnx", "--yes"])

@@ -46,7 +46,7 @@ struct ModelFetchingTests {
   private func fetch(_ line: String, started: ((Int32) -> Void)? = nil) throws -> ChildProcess {
     try Self.server.write(toFile: home.directory.path("server.py"), atomically: true, encoding: .utf8)
     let around = """
-      exec 3< <(exec python3 server.py \(ModelHome.model(.yuNet)))
+      exec 3< <(exec python3 server.py \(ModelHome.model(.yuNet)) 2> /dev/null)
       SERVER=$!
       trap 'kill $SERVER' EXIT
       read -u 3 PORT
