@@ -25,18 +25,18 @@ struct FaceAnalyser: Sendable {
   init(_ options: SortOptions, models: ModelStore, on workers: WorkerPool) throws {
     let name = options.embedderName
     try models.check(options.detector, suits: name)
+    statistics = try Self.statistics(of: name, from: models)
     let core = try InferenceCore(options: options.inferenceOptions)
     let embedder = workers.start { try models.makeEmbedder(name, forFacesOf: options.detector, on: core) }
     detection = try FaceDetection(options, models: models, on: core)
     self.embedder = try embedder.value()
     maximumSize = options.maximumSize
-    statistics = try Self.statistics(of: name, from: models)
   }
 
   /// How far apart an embedder puts faces; the model itself is not loaded.
   static func statistics(of embedder: String, from models: ModelStore) throws -> EmbedderStatistics {
     guard let statistics = try models.manifest(of: embedder).statistics else {
-      throw ModelError.badManifest(name: embedder, file: FilePath("pack.json"), reason: "it has no statistics")
+      throw ModelError.uncalibrated(name: embedder)
     }
     return statistics
   }

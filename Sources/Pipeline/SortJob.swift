@@ -74,6 +74,10 @@ public struct SortJob {
       var workplace: Workplace? = try times.measure(.models) { [options, models] in
         try Workplace(options, models: models)
       }
+      // Before and after: a library that is only being made is not at its place yet, and its note is taken for old.
+      // Whoever may not write into the home can remove no model either, and needs no note.
+      let names = [options.detector, options.embedder]
+      try? models.note(library: target.library, uses: names)
       let opened = try target.openStore(program: program)
       store = opened
       try EmbedderMismatch.check(opened, of: library, wants: options.embedderName, from: models)
@@ -83,6 +87,7 @@ public struct SortJob {
       try opened.close()
       try observer.checkStop()
       try target.publish()
+      try? models.note(library: target.library, uses: names)
     } catch {
       // Without a frame there is nothing to go on with.
       let isWorthKeeping = (try? store?.counts().frames).map { $0 > 0 } ?? false

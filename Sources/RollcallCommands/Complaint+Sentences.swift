@@ -133,6 +133,15 @@ extension Complaint {
       self.init(
         "the model \(name) cannot be used: \(shown(file.description)): it gives what is no number (NaN) as "
           + "“\(shown(output))”", .unavailable)
+    case .uncalibrated(let name):
+      self.init(
+        "nobody measured how far apart \(name) puts people, so it cannot tell them yet",
+        hint: "`rollcall models calibrate \(name) FOLDER` measures it, on a folder of pictures for each known person",
+        .unavailable)
+    case .selfTestFailed(let name, let output, let difference, let tolerance):
+      self.init(
+        "the model \(name) does not pass its self-test: its output “\(shown(output))” is off by \(shortNumber(difference)), and \(shortNumber(tolerance)) is allowed",
+        hint: mend(name) ?? "its file or its pack.json was changed: add it again", .unavailable)
     case .weightsMissing(let file):
       self.init(
         "weights are missing: \(shown(file.description))", hint: "`./rollcall --set-up-only` fetches them", .unavailable
@@ -177,7 +186,7 @@ extension Complaint {
 }
 
 /// OpenVINO's words without its line breaks and the places in its own sources.
-private func oneLine(_ text: String) -> String {
+func oneLine(_ text: String) -> String {
   let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   return shown(words.count > 300 ? words.prefix(300) + "…" : words)
 }

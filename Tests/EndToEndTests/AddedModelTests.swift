@@ -80,9 +80,11 @@ struct AddedModelTests {
   func list() throws {
     let child = try Program.run(["models", "list"], environment: home)
     #expect(child.exitCode == 0)
+    let lines = child.output.split(separator: "\n").suffix(2).map { $0.split(separator: " ").map(String.init) }
     #expect(
-      child.output.split(separator: "\n").suffix(2) == [
-        "mobilefacenet\tembedder\tunknown\tpixamatch", "scrfd_2.5g_bnkps\tdetector\tunknown\tinsightface",
+      lines == [
+        ["mobilefacenet", "embedder", "arcface", "unknown", "4.0", "MB", "-", "-", "pixamatch"],
+        ["scrfd_2.5g_bnkps", "detector", "scrfd", "unknown", "3.3", "MB", "-", "-", "insightface"],
       ])
     try write(.scrfd) { $0[1000] ^= 1 }
     #expect(

@@ -17,7 +17,9 @@ struct HelpTests {
     "rollcall forget", "rollcall check", "rollcall backup", "rollcall restore",
     "rollcall merge-library", "rollcall re-embed", "rollcall vacuum", "rollcall doctor",
     "rollcall evaluate",
-    "rollcall models", "rollcall models list", "rollcall models prepare", "rollcall completion",
+    "rollcall models", "rollcall models list", "rollcall models add", "rollcall models catalogue",
+    "rollcall models verify", "rollcall models remove", "rollcall models bench", "rollcall models calibrate",
+    "rollcall models prepare", "rollcall completion",
   ])
   func help(_ command: String) throws {
     let words = command.split(separator: " ").map(String.init)

@@ -96,7 +96,6 @@ struct PackRefusalTests {
       .mobileFaceNet, "embedder.alignment", "\"none\"",
       "embedder.alignment is “none”; known are arcface-112, facenet-160"),
     Wrong(.mobileFaceNet, "input.width", "160", "input.width is 160, and the network takes 112 only"),
-    Wrong(.mobileFaceNet, "statistics", nil, "statistics is missing"),
     Wrong(.mobileFaceNet, "statistics.trackDistance", nil, "it has no statistics.trackDistance"),
     Wrong(.mobileFaceNet, "statistics.data", nil, "it has no statistics.data"),
     Wrong(

@@ -55,7 +55,7 @@ public struct ModelStore: Sendable {
     }
   }
 
-  private func unknown(_ name: String) -> ModelError {
+  func unknown(_ name: String) -> ModelError {
     .unknown(name: name, known: BuiltInPack.allCases.map(\.rawValue) + added())
   }
 

@@ -77,8 +77,8 @@ extension PackManifest {
     case .embedder:
       guard let embedder else { throw PackFieldError("embedder", "is missing") }
       try embedder.check(family)
-      guard let statistics else { throw PackFieldError("statistics", "is missing") }
-      try statistics.check()
+      // An embedder without them can be added, and is calibrated then; nothing sorts with it before that.
+      try statistics?.check()
     }
   }
 

@@ -68,6 +68,9 @@ public struct PackManifest: Codable, Equatable, Sendable {
   public var statistics: EmbedderStatistics?
 
   var detectorGeometry: DlibMMODDetector.Geometry?
+
+  /// What the network must answer to a fixed picture; `nil` where nobody noted it.
+  var selfTest: PackSelfTest?
 }
 
 extension PackManifest {
@@ -220,4 +223,35 @@ public struct EmbedderStatistics: Codable, Equatable, Sendable {
 
   /// What they were measured on.
   public var data: String
+
+  /// Distances of two pictures of one person, and of two people, where a calibration measured them.
+  public var samePerson: DistanceSpread?
+  public var differentPeople: DistanceSpread?
+
+  public init(
+    pictureDistance: Double, trackDistance: Double, leastTrackDistance: Double, greatestTrackDistance: Double,
+    faceNoise: Double, data: String, samePerson: DistanceSpread? = nil, differentPeople: DistanceSpread? = nil
+  ) {
+    self.pictureDistance = pictureDistance
+    self.trackDistance = trackDistance
+    self.leastTrackDistance = leastTrackDistance
+    self.greatestTrackDistance = greatestTrackDistance
+    self.faceNoise = faceNoise
+    self.data = data
+    self.samePerson = samePerson
+    self.differentPeople = differentPeople
+  }
+}
+
+/// Distances of pairs of pictures, summed up.
+public struct DistanceSpread: Codable, Equatable, Sendable {
+  public var mean: Double
+  public var deviation: Double
+  public var count: Int
+
+  public init(mean: Double, deviation: Double, count: Int) {
+    self.mean = mean
+    self.deviation = deviation
+    self.count = count
+  }
 }

@@ -19,7 +19,7 @@ struct PackModelFile {
     do {
       switch kind {
       case .onnx:
-        try checkONNX()
+        try Self.checkONNX(bytes, name: name, path: path)
         return try core.compile(onnx: bytes, name: name)
       case .openVINO:
         let weightsFile = kind.weightsFile(of: pack.manifest.model ?? "") ?? ""
@@ -34,7 +34,8 @@ struct PackModelFile {
     }
   }
 
-  private func checkONNX() throws(ModelError) {
+  /// Refuses weights that lie elsewhere, and such as are no numbers.
+  static func checkONNX(_ bytes: [UInt8], name: String, path: FilePath) throws(ModelError) {
     switch ONNXFile.weightProblem(bytes) {
     case .external(let tensor, let location):
       throw .externalWeights(name: name, file: path, tensor: tensor, location: location)

@@ -11,9 +11,9 @@ struct PackNetwork: Sendable {
   let batchCount: Int?
 
   /// As the file has them: OpenVINO has further names for each.
-  private let outputNames: [String]
+  let outputNames: [String]
   private let manifestFile: FilePath
-  private let modelFile: FilePath
+  let modelFile: FilePath
 
   /// - Parameter folder: The pack's.
   /// - Throws: `ModelError`.
