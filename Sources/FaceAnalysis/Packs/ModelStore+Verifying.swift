@@ -55,7 +55,9 @@ extension ModelStore {
       let hasPlanes = pack.manifest.family != .dlibMMOD
       let found = try Self.answers(of: compiled, side: Self.side(of: graph), hasPlanes: hasPlanes)
       for (index, values) in found.enumerated() {
-        guard values.allSatisfy(\.isFinite) else { throw ModelError.outputNotNumbers(name: name, file: folder(of: name).appending(file), output: graph) }
+        guard values.allSatisfy(\.isFinite) else {
+          throw ModelError.outputNotNumbers(name: name, file: folder(of: name).appending(file), output: graph)
+        }
         answers["\(graph) \(index)"] = values
       }
     }

@@ -110,7 +110,9 @@ extension PackNetwork {
     }
     var answers: [String: [Float]] = [:]
     for (output, answer) in zip(outputNames, found) {
-      guard answer.values.allSatisfy(\.isFinite) else { throw ModelError.outputNotNumbers(name: name, file: modelFile, output: output) }
+      guard answer.values.allSatisfy(\.isFinite) else {
+        throw ModelError.outputNotNumbers(name: name, file: modelFile, output: output)
+      }
       answers[output] = answer.values
     }
     return answers

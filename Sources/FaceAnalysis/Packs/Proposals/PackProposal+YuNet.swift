@@ -17,7 +17,7 @@ extension PackProposal {
       }
       outputs[port.name] = PackDetector.Output(meaning: meaning, stride: stride)
     }
-    let strides = Set(outputs.values.map(\.stride))
+    let strides = Set(outputs.values.compactMap(\.stride))
     guard outputs.count == 4 * strides.count, let widest = strides.max() else { return nil }
     var proposal = PackProposal(manifest: blank)
     proposal.manifest.family = .yunet
