@@ -31,6 +31,11 @@ struct PackNetwork: Sendable {
       throw ModelError.notONNX(
         name: name, file: path, reason: "it keeps weights in another file, “\(outside)”, and only whole files are read")
     }
+    if let tensor = ONNXFile.tensorWithoutNumbers(bytes) {
+      throw ModelError.unreadableNetwork(
+        name: name, file: path,
+        text: "the tensor “\(tensor)” of its weights holds numbers that are none (NaN or infinite)")
+    }
     outputNames = ONNXFile.outputNames(bytes)
     graph = try Self.compile(bytes, of: name, at: path, on: core)
     let inputs = try graph.inputs()

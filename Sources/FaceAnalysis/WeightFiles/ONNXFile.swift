@@ -54,6 +54,26 @@ enum ONNXFile {
     return nil
   }
 
+  /// The first tensor of weights that holds numbers which are none. A network may hide them: a rectifier makes 0 of NaN.
+  ///
+  /// Short tensors are left out, which hold bounds and not weights, and may be infinite.
+  static func tensorWithoutNumbers(_ bytes: [UInt8]) -> String? {
+    // TensorProto.dims is field 1, data_type field 2 (1 is single precision), name field 8, raw_data field 9.
+    guard let graph = fields(of: bytes[...])?.last(where: { $0.number == 7 }) else { return nil }
+    for tensor in fields(of: graph.contents) ?? [] where tensor.number == 5 {
+      let parts = fields(of: tensor.contents) ?? []
+      guard parts.contains(where: { $0.number == 2 && $0.value == 1 }),
+        let raw = parts.first(where: { $0.number == 9 })?.contents, raw.count > 256
+      else { continue }
+      // An exponent of ones is an infinity or none; the lowest byte comes first.
+      for last in stride(from: raw.startIndex + 3, to: raw.endIndex, by: 4)
+      where raw[last] & 0x7f == 0x7f && raw[last - 1] & 0x80 != 0 {
+        return parts.first { $0.number == 8 }.map { String(decoding: $0.contents, as: UTF8.self) } ?? ""
+      }
+    }
+    return nil
+  }
+
   private static func isModel(_ bytes: [UInt8]) -> Bool {
     guard let fields = fields(of: bytes[...]) else { return false }
     return fields.contains { $0.number == 1 } && fields.contains { $0.number == 7 && !$0.contents.isEmpty }
@@ -64,6 +84,9 @@ enum ONNXFile {
 
     /// The bytes of a text or of a message; empty for a number.
     let contents: ArraySlice<UInt8>
+
+    /// Of a whole number; 0 for anything else.
+    var value: UInt64 = 0
   }
 
   /// The fields of one message; `nil` where the bytes are none, to the last.
@@ -73,8 +96,11 @@ enum ONNXFile {
     while position < bytes.endIndex {
       guard let key = variableInteger(bytes, &position) else { return nil }
       var contents = bytes[position..<position]
+      var value: UInt64 = 0
       switch key & 7 {
-      case 0: guard variableInteger(bytes, &position) != nil else { return nil }
+      case 0:
+        guard let number = variableInteger(bytes, &position) else { return nil }
+        value = number
       case 1: position += 8
       case 2:
         guard let length = variableInteger(bytes, &position), length <= UInt64(bytes.endIndex - position) else {
@@ -85,7 +111,7 @@ enum ONNXFile {
       case 5: position += 4
       default: return nil
       }
-      found.append(Field(number: key >> 3, contents: contents))
+      found.append(Field(number: key >> 3, contents: contents, value: value))
     }
     return position == bytes.endIndex ? found : nil
   }
