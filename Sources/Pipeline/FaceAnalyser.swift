@@ -35,7 +35,11 @@ struct FaceAnalyser: Sendable {
 
   /// How far apart an embedder puts faces; the model itself is not loaded.
   static func statistics(of embedder: String, from models: ModelStore) throws -> EmbedderStatistics {
-    guard let statistics = try models.manifest(of: embedder).statistics else {
+    let manifest = try models.manifest(of: embedder)
+    guard manifest.kind == .embedder else {
+      throw ModelError.wrongKind(name: embedder, kind: manifest.kind, wanted: .embedder)
+    }
+    guard let statistics = manifest.statistics else {
       throw ModelError.uncalibrated(name: embedder)
     }
     return statistics

@@ -76,7 +76,7 @@ public struct SortJob {
       }
       // Before and after: a library that is only being made is not at its place yet, and its note is taken for old.
       // Whoever may not write into the home can remove no model either, and needs no note.
-      let names = [options.detector, options.embedder]
+      let names = [options.detector, options.embedderName]
       try? models.note(library: target.library, uses: names)
       let opened = try target.openStore(program: program)
       store = opened
