@@ -87,6 +87,8 @@ public struct Reembedding {
     if before?.sha256 == identity, precisionBefore == options.precision, try store.countWithoutEmbedding() == 0 {
       report.isUnchanged = true
       report.faceCount = try store.allFacesCount()
+      // A run that was killed between the database and the folders.
+      try show()
       return report
     }
     let workers = WorkerPool(threadCount: options.threadCount)
@@ -112,12 +114,17 @@ public struct Reembedding {
     report.lost = telling.lost
     report.missingClips = telling.missingClips
     try commit(log, identity: identity, recorded: recorded, into: &report)
+    try show()
+    return report
+  }
+
+  /// Brings the folders in line with the database, which needs the log no longer.
+  private func show() throws {
     let view = LibraryView(of: store, in: library.folder)
     try view.update()
     try view.bringTablesUpToDate()
     try view.writeReport()
     try Folder.removeTree(EmbeddingLog.path(in: library.folder))
-    return report
   }
 
   private func commit(_ log: EmbeddingLog, identity: String, recorded: String?, into report: inout Report) throws {
