@@ -1,6 +1,7 @@
 import CommandLineParsing
 import FaceAnalysis
 import Pipeline
+import Vocabulary
 
 /// `rollcall models bench`.
 enum BenchModels: Subcommand {

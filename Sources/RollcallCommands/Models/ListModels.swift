@@ -1,5 +1,6 @@
 import CommandLineParsing
 import FaceAnalysis
+import Vocabulary
 
 /// `rollcall models list`.
 enum ListModels: Subcommand {

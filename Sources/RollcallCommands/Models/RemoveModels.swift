@@ -1,6 +1,7 @@
 import CommandLineParsing
 import FaceAnalysis
 import Pipeline
+import Vocabulary
 
 /// `rollcall models remove`.
 enum RemoveModels: Subcommand {

@@ -1,6 +1,7 @@
 import CommandLineParsing
 import FaceAnalysis
 import Inference
+import Vocabulary
 
 /// `rollcall models verify`.
 enum VerifyModels: Subcommand {
