@@ -55,6 +55,53 @@ struct ModelAddingTests {
     #expect(FileManager.default.fileExists(atPath: home.models.path + "/yunet_n_dynamic/pack.json") == (exitCode == 0))
   }
 
+  /// Writes networks of the published shapes, which answer a picture's mean everywhere: `NAME.onnx`.
+  private static let made = """
+    import struct, sys
+    def number(n):
+      out = b""
+      while n > 127: out, n = out + bytes([n & 127 | 128]), n >> 7
+      return out + bytes([n])
+    def field(n, value):
+      return number(n << 3) + number(value) if isinstance(value, int) else number(n << 3 | 2) + number(len(value)) + value
+    def port(name, shape):
+      sides = b"".join(field(1, field(1, side)) for side in shape)
+      return field(1, name) + field(2, field(1, field(1, 1) + field(2, sides)))
+    def node(kind, inputs, output, attributes=b""):
+      return field(1, b"".join(field(1, name) for name in inputs) + field(2, output) + field(4, kind) + attributes)
+    def make(file, side, outputs):
+      flat = field(5, field(1, b"keepdims") + field(3, 0) + field(20, 2))
+      graph = node(b"ReduceMean", [b"in"], b"mean", flat) + field(2, b"g")
+      for name, shape in outputs.items():
+        sides = struct.pack(f"<{len(shape)}q", *shape)
+        graph += field(5, field(1, len(shape)) + field(2, 7) + field(8, name + b"_shape") + field(9, sides))
+        graph += node(b"Expand", [b"mean", name + b"_shape"], name) + field(12, port(name, shape))
+      graph += field(11, port(b"in", [1, 3, side, side]))
+      open(file, "wb").write(field(1, 8) + field(7, graph) + field(8, field(2, 13)))
+    make("retinaface.onnx", 64, {b"loc": (1, 168, 4), b"conf": (1, 168, 2), b"points": (1, 168, 10)})
+    make("yolov5-face.onnx", 64, {b"output": (1, 252, 16)})
+    make("yolov8-face.onnx", 64, {b"output0": (1, 20, 84)})
+    make("facenet.onnx", 160, {b"embedding": (1, 512)})
+    make("strange.onnx", 64, {b"answer": (1, 42)})
+    """
+
+  @Test(
+    "networks of other families are known by their shapes",
+    arguments: [
+      ("retinaface", "detector", "104.0, 117.0, 123.0"), ("yolov5-face", "detector", "16 numbers a face, face by face"),
+      ("yolov8-face", "detector", "20 numbers a face, number by number"), ("facenet", "embedder", "prewhitened"),
+    ])
+  func otherFamilies(family: String, kind: String, assumed: String) throws {
+    try ToolFailed.check("sh", ["-c", "cd \"$0\" && python3 -c \"$1\"", home.directory.url.path, Self.made])
+    let child = try home.run(["add", "\(family).onnx", "--yes"])
+    #expect(child.exitCode == 0 && child.output.contains(assumed), "\(child.output)\(child.errors)")
+    let made = try home.manifest(of: family)
+    #expect(made["family"] as? String == family && made["kind"] as? String == kind)
+    #expect(try home.run(["verify", family]).exitCode == 0)
+    let strange = try home.run(["add", "strange.onnx", "--yes"])
+    #expect(strange.exitCode != 0 && strange.errors.contains("answer (1 × 42)"), "\(strange.errors)")
+  }
+
   @Test("a folder is copied by what its pack names, fields that nobody knows included")
   func folder() throws {
     let source = home.directory.url.appending(path: "own")

@@ -24,7 +24,7 @@ public struct PackProposal: Sendable {
   /// The families that can be recognised, in the order that they are tried: a new family is one more line here, and a
   /// file beside the others. Each looks at names and shapes and gives `nil` where they are not its own.
   private static let families: [@Sendable (NetworkPorts, PackManifest) throws -> PackProposal?] = [
-    yuNet, scrfd, arcFace,
+    yuNet, scrfd, retinaFace, yoloFace, arcFace, faceNet,
   ]
 
   /// - Parameters:
@@ -128,8 +128,13 @@ extension PackProposal {
   mutating func assumeInput(as published: String) {
     guard let input = manifest.input else { return }
     assume("input.order", input.order.rawValue, published)
-    assume("input.mean, input.scale", "(value − \(input.mean[0])) · \(input.scale)", published)
+    assume("input.mean, input.scale", "(value − \(Self.words(input.mean))) · \(input.scale)", published)
     if let side = input.largestSide { assume("input.largestSide", "\(side)", "it takes any size") }
+  }
+
+  /// One number where all are the same.
+  private static func words(_ numbers: [Double]) -> String {
+    Set(numbers).count == 1 ? "\(numbers[0])" : numbers.map { "\($0)" }.joined(separator: ", ")
   }
 
   mutating func assumeDetection(as published: String) {
