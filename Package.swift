@@ -32,6 +32,7 @@ let package = Package(
     .systemLibrary(name: "CBLAS"),
     .systemLibrary(name: "CCrypto"),
     .systemLibrary(name: "CFFmpeg"),
+    .systemLibrary(name: "CMicroHTTPD"),
     .systemLibrary(name: "COpenVINO", pkgConfig: "rollcall-openvino"),
     .systemLibrary(name: "CSQLite"),
     .systemLibrary(name: "CTurboJPEG"),
@@ -57,6 +58,13 @@ let package = Package(
       embedding: ["Report/report.css", "Report/report.js"]),
     module("Evaluation", uses: ["Vocabulary", "FileHandling", "Clustering", "DatasetStore"]),
 
+    module(
+      "ReviewServer", uses: ["Vocabulary", "FileHandling", "Imaging", "DatasetStore", "CMicroHTTPD"],
+      embedding: [
+        "index.html", "refused.html", "review.css", "main.js", "library.js", "elements.js", "people.js", "faces.js",
+        "grid.js", "log.js",
+      ].map { "Pages/\($0)" }),
+
     // Rank 3: the order of the stages.
     module(
       "Pipeline",
@@ -73,7 +81,8 @@ let package = Package(
       "RollcallCommands",
       uses: [
         "CommandLineParsing", "Vocabulary", "FileHandling", "Imaging", "VideoDecoding", "VideoEncoding", "Inference",
-        "Clustering", "DatasetStore", "FaceAnalysis", "DatasetExport", "Evaluation", "Pipeline",
+        "Clustering", "DatasetStore", "FaceAnalysis", "DatasetExport", "Evaluation", "ReviewServer",
+        "Pipeline",
       ]),
     .executableTarget(name: "rollcall", dependencies: ["RollcallCommands"], swiftSettings: settings),
 

@@ -36,7 +36,7 @@ package enum LibraryLayout {
   }
 
   /// - Parameter folder: `people/X`, `ignored/X`, `unsorted` or `not-faces`.
-  static func montage(of folder: String) -> String {
+  package static func montage(of folder: String) -> String {
     "\(montages)/\(withoutPeople(folder)).jpg"
   }
 

@@ -1,4 +1,5 @@
 import FileHandling
+import Glibc
 public import Vocabulary
 
 /// The right to write a library: one process at a time has it, and readers need none.
@@ -23,6 +24,17 @@ public final class LibraryLock {
       // People know their library and not the lock's name.
       throw FileError(error.code, path: library, call: error.call, number: error.number)
     }
+  }
+
+  /// The process that writes a library, as its lock's file says; `nil` where none does. Takes no lock, so that nobody
+  /// who wants it is turned away meanwhile; a process that is about to begin or to end may be missed.
+  public static func holder(of library: FilePath) -> Int? {
+    guard let resolved = try? resolved(library), let path = try? hiddenPath(beside: resolved, "lock"),
+      let bytes = try? FileContents.read(path, limitInBytes: 32),
+      let process = Int32(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)), process > 0
+    else { return nil }
+    // What a dead process left does not count.
+    return kill(process, 0) == 0 || errno == EPERM ? Int(process) : nil
   }
 
   /// Lets go before the object goes.

@@ -6,6 +6,7 @@ import FileHandling
 import Imaging
 import Inference
 import Pipeline
+import ReviewServer
 import VideoDecoding
 import VideoEncoding
 import Vocabulary
@@ -52,6 +53,7 @@ struct Complaint {
     case let error as CorrectionUsageError: self.init(usage: error)
     case let error as EmbedderMismatch: self.init(mismatch: error)
     case let error as LibraryMergeError: self.init(merging: error)
+    case let error as HTTPServer.Failure: self.init(server: error)
     case let error as UnfinishedRun:
       self.init(
         "\(shown(error.library.description)): a run that adds clips did not come to its end",

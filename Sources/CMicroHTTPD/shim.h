@@ -1,0 +1,45 @@
+#pragma once
+
+#include <arpa/inet.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+// MHD_start_daemon and the calls that tell of a daemon and of a connection are variadic, which Swift cannot call.
+
+// A server on loopback alone: 127.0.0.1, or ::1 where `is_ipv6`. It starts no thread: `MHD_run` does its work.
+// NULL with `errno` where it cannot be.
+static inline struct MHD_Daemon *rollcall_start_on_loopback(
+    int is_ipv6, uint16_t port, void *context, MHD_AccessHandlerCallback answer,
+    MHD_RequestCompletedCallback completed, MHD_NotifyConnectionCallback connected, unsigned int most_connections,
+    unsigned int timeout_seconds, size_t connection_memory) {
+  struct sockaddr_in four;
+  struct sockaddr_in6 six;
+  memset(&four, 0, sizeof four);
+  memset(&six, 0, sizeof six);
+  four.sin_family = AF_INET;
+  four.sin_port = htons(port);
+  four.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  six.sin6_family = AF_INET6;
+  six.sin6_port = htons(port);
+  six.sin6_addr = in6addr_loopback;
+  const struct sockaddr *address = is_ipv6 ? (const struct sockaddr *)&six : (const struct sockaddr *)&four;
+  return MHD_start_daemon(
+      MHD_USE_EPOLL | (is_ipv6 ? MHD_USE_IPv6 : 0), port, NULL, NULL, answer, context,
+      MHD_OPTION_SOCK_ADDR, address, MHD_OPTION_NOTIFY_COMPLETED, completed, context,
+      MHD_OPTION_NOTIFY_CONNECTION, connected, context, MHD_OPTION_CONNECTION_LIMIT, most_connections,
+      MHD_OPTION_CONNECTION_TIMEOUT, timeout_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory,
+      MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+}
+
+// What becomes readable when there is work for `MHD_run`; -1 where there is none.
+static inline int rollcall_epoll_descriptor(struct MHD_Daemon *daemon) {
+  const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD);
+  return info ? info->epoll_fd : -1;
+}
+
+static inline int rollcall_socket(struct MHD_Connection *connection) {
+  const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+  return info ? info->connect_fd : -1;
+}

@@ -1,0 +1,53 @@
+/// A request as it came, whole.
+public struct HTTPRequest: Sendable {
+  /// In capitals, as it was sent: `GET`.
+  public var method: String
+
+  /// Decoded, and never used as the path of a file: `/api/people`.
+  public var path: String
+
+  /// Names and values of the query, decoded; of two with one name the last.
+  public var query: [String: String]
+
+  /// Names in lower case. What came twice has both values, with a comma between them.
+  public var headers: [String: String]
+  public var body: [UInt8]
+
+  public init(
+    method: String, path: String, query: [String: String] = [:], headers: [String: String] = [:], body: [UInt8] = []
+  ) {
+    self.method = method
+    self.path = path
+    self.query = query
+    self.headers = headers
+    self.body = body
+  }
+}
+
+/// An answer, whole: all of ours are small.
+public struct HTTPResponse: Sendable {
+  public var status: Int
+  public var headers: [String: String]
+  public var body: [UInt8]
+
+  public init(status: Int = 200, type: String, headers: [String: String] = [:], body: [UInt8]) {
+    self.status = status
+    self.headers = headers.merging(["Content-Type": type]) { $1 }
+    self.body = body
+  }
+
+  /// What every answer says, whatever it holds: what a page may load, who may show it, and that nothing is guessed.
+  ///
+  /// Source: OWASP HTTP Headers Cheat Sheet; Content Security Policy Level 3.
+  static let safety: [String: String] = [
+    "Content-Security-Policy": """
+    default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; \
+    form-action 'none'; frame-ancestors 'none'
+    """,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+  ]
+}

@@ -1,0 +1,194 @@
+import CMicroHTTPD
+import Glibc
+
+/// An HTTP server on this machine's loopback, and on nothing else.
+///
+/// It has no thread of its own: `run` answers one request after the other on the caller's, so that whoever answers needs
+/// no locks. Requests are limited in size, number and time.
+public final class HTTPServer {
+  /// Why there is no server.
+  public struct Failure: Error, Sendable {
+    public let port: Int
+
+    /// Of the system; `EADDRINUSE` where another program has the port.
+    public let number: Int32
+
+    public init(port: Int, number: Int32) {
+      self.port = port
+      self.number = number
+    }
+
+    public var isPortTaken: Bool { number == EADDRINUSE }
+    public var reason: String { String(cString: strerror(number)) }
+  }
+
+  public typealias Answer = (HTTPRequest) -> HTTPResponse
+
+  /// Browsers open six; the rest is for other tabs and programs. More wait until one is free.
+  private static let mostConnections: UInt32 = 128
+
+  /// A connection on which nothing comes or goes is closed.
+  private static let idleSeconds: UInt32 = 20
+
+  /// A request that is not done by then is cut off, however busily its bytes drip.
+  private static let mostSeconds = 30.0
+
+  /// For a request's line and headers; what is longer is refused with 431 or 414.
+  private static let headerBytes = 32 * 1024
+
+  /// Between looks whether to stop.
+  private static let mostWaitInMilliseconds = 200
+
+  private let early: (HTTPRequest) -> HTTPResponse?
+  private let answer: Answer
+  private var daemons: [OpaquePointer] = []
+
+  /// When each connection was opened, or its last request was done.
+  private var since: [OpaquePointer: (descriptor: Int32, start: ContinuousClock.Instant, isCut: Bool)] = [:]
+
+  /// - Parameters:
+  ///   - early: Called with the headers alone; its answer is given before the body is read.
+  ///   - answer: Called with the whole request.
+  public init(port: Int, early: @escaping (HTTPRequest) -> HTTPResponse?, answer: @escaping Answer) throws(Failure) {
+    self.early = early
+    self.answer = answer
+    guard let first = start(port: port, isIPv6: false) else { throw Failure(port: port, number: errno) }
+    daemons.append(first)
+    // A machine may have no IPv6, and the address that is printed is the other one.
+    if let second = start(port: port, isIPv6: true) { daemons.append(second) }
+  }
+
+  deinit { close() }
+
+  /// Closes all connections; requests that are half done are cut off.
+  public func close() {
+    for daemon in daemons { MHD_stop_daemon(daemon) }
+    daemons = []
+  }
+
+  /// Answers until it is told to stop.
+  public func run(until shouldStop: () -> Bool) {
+    while !shouldStop() {
+      var wait = Self.mostWaitInMilliseconds
+      for daemon in daemons {
+        var milliseconds: UInt64 = 0
+        if MHD_get_timeout(daemon, &milliseconds) == MHD_YES { wait = min(wait, Int(min(milliseconds, 1000))) }
+      }
+      var polled = daemons.map { pollfd(fd: rollcall_epoll_descriptor($0), events: Int16(POLLIN), revents: 0) }
+      poll(&polled, nfds_t(polled.count), Int32(wait))
+      for daemon in daemons { MHD_run(daemon) }
+      cutOffWhatLasts()
+    }
+  }
+
+  private func cutOffWhatLasts() {
+    let now = ContinuousClock.now
+    for (connection, state) in since where !state.isCut && now - state.start > .seconds(Self.mostSeconds) {
+      // The library notices, closes the socket and tells of it.
+      shutdown(state.descriptor, Int32(SHUT_RDWR.rawValue))
+      since[connection]?.isCut = true
+    }
+  }
+
+  private func start(port: Int, isIPv6: Bool) -> OpaquePointer? {
+    // Safe because the server stops its daemons before it goes, and they call back from within `run` and `close` only.
+    let context = Unmanaged.passUnretained(self).toOpaque()
+    return rollcall_start_on_loopback(
+      isIPv6 ? 1 : 0, UInt16(port), context,
+      { context, connection, url, method, _, data, size, state in
+        guard let context, let connection, let url, let method, let size, let state else { return MHD_NO }
+        let server = Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
+        return server.take(
+          connection, path: String(cString: url), method: String(cString: method), data: data, size: size, state: state)
+      },
+      { context, connection, state, _ in
+        guard let context, let connection else { return }
+        if let kept = state?.pointee { Unmanaged<Arriving>.fromOpaque(kept).release() }
+        state?.pointee = nil
+        let server = Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
+        server.since[connection]?.start = .now
+      },
+      { context, connection, _, code in
+        guard let context, let connection else { return }
+        let server = Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
+        server.since[connection] =
+          code == MHD_CONNECTION_NOTIFY_STARTED ? (rollcall_socket(connection), .now, false) : nil
+      },
+      Self.mostConnections, Self.idleSeconds, Self.headerBytes)
+  }
+
+  /// A request whose body is not whole yet.
+  private final class Arriving {
+    var request: HTTPRequest
+    init(_ request: HTTPRequest) { self.request = request }
+  }
+
+  /// Called once with the headers, then with each piece of the body, then once without.
+  private func take(
+    _ connection: OpaquePointer, path: String, method: String, data: UnsafePointer<CChar>?,
+    size: UnsafeMutablePointer<Int>, state: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+  ) -> MHD_Result {
+    guard let kept = state.pointee else {
+      let request = HTTPRequest(
+        method: method, path: path, query: Self.values(of: connection, MHD_GET_ARGUMENT_KIND),
+        headers: Self.values(of: connection, MHD_HEADER_KIND, areHeaders: true))
+      if let refusal = early(request) { return send(refusal, on: connection) }
+      // Safe because it is released once, when the library says that the request is completed.
+      state.pointee = Unmanaged.passRetained(Arriving(request)).toOpaque()
+      return MHD_YES
+    }
+    let arriving = Unmanaged<Arriving>.fromOpaque(kept).takeUnretainedValue()
+    if size.pointee > 0, let data {
+      guard arriving.request.body.count + size.pointee <= AccessGuard.mostBodyBytes else { return MHD_NO }
+      // Safe because the library lends so many bytes for the time of this call.
+      arriving.request.body += UnsafeRawBufferPointer(start: data, count: size.pointee)
+      size.pointee = 0
+      return MHD_YES
+    }
+    return send(answer(arriving.request), on: connection)
+  }
+
+  private func send(_ response: HTTPResponse, on connection: OpaquePointer) -> MHD_Result {
+    var body = response.body
+    let count = body.count
+    // Safe because the library copies the bytes before the call returns.
+    let made = body.withUnsafeMutableBytes {
+      MHD_create_response_from_buffer(count, $0.baseAddress, MHD_RESPMEM_MUST_COPY)
+    }
+    guard let made else { return MHD_NO }
+    defer { MHD_destroy_response(made) }
+    for (name, value) in HTTPResponse.safety.merging(response.headers, uniquingKeysWith: { $1 }) {
+      MHD_add_response_header(made, name, value)
+    }
+    return MHD_queue_response(connection, UInt32(response.status), made)
+  }
+
+  /// Collects what the library lends one by one.
+  private final class Values {
+    var found: [String: String] = [:]
+    let areHeaders: Bool
+    init(areHeaders: Bool) { self.areHeaders = areHeaders }
+  }
+
+  private static func values(
+    of connection: OpaquePointer, _ kind: MHD_ValueKind, areHeaders: Bool = false
+  ) -> [String: String] {
+    let values = Values(areHeaders: areHeaders)
+    // Safe because `values` lives until the call returns, and nobody keeps the pointer.
+    MHD_get_connection_values(
+      connection, kind,
+      { context, _, key, value in
+        guard let context, let key else { return MHD_NO }
+        let values = Unmanaged<Values>.fromOpaque(context).takeUnretainedValue()
+        let text = value.map { String(cString: $0) } ?? ""
+        if values.areHeaders {
+          let name = String(cString: key).lowercased()
+          values.found[name] = values.found[name].map { $0 + ", " + text } ?? text
+        } else {
+          values.found[String(cString: key)] = text
+        }
+        return MHD_YES
+      }, Unmanaged.passUnretained(values).toOpaque())
+    return withExtendedLifetime(values) { values.found }
+  }
+}

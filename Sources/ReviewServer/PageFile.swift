@@ -1,0 +1,30 @@
+/// A file of the page, as it is kept in the program.
+struct PageFile {
+  let type: String
+  let bytes: [UInt8]
+
+  static let page = PageFile(type: "text/html; charset=utf-8", bytes: PackageResources.index_html)
+
+  /// By name, from this list alone.
+  static func named(_ name: String) -> PageFile? {
+    switch name {
+    case "review.css": PageFile(type: "text/css; charset=utf-8", bytes: PackageResources.review_css)
+    case "main.js": script(PackageResources.main_js)
+    case "library.js": script(PackageResources.library_js)
+    case "elements.js": script(PackageResources.elements_js)
+    case "people.js": script(PackageResources.people_js)
+    case "faces.js": script(PackageResources.faces_js)
+    case "grid.js": script(PackageResources.grid_js)
+    case "log.js": script(PackageResources.log_js)
+    default: nil
+    }
+  }
+
+  private static func script(_ bytes: [UInt8]) -> PageFile {
+    PageFile(type: "text/javascript; charset=utf-8", bytes: bytes)
+  }
+
+  func response(to request: HTTPRequest) throws -> HTTPResponse {
+    try .tagged(bytes, type: type, to: request)
+  }
+}

@@ -1,0 +1,180 @@
+// A grid of faces of which only those in sight are in the page: 100,000 scroll like 100.
+import { button, make } from "./elements.js";
+
+const cell = { width: 92, height: 122 };
+const headHeight = 34;
+
+/** `groups`: [{title, faces: [index]}]; `faces`: {ids, label(index)}. Choosing is by index. */
+export class FaceGrid {
+  constructor(faces, onchoice) {
+    this.faces = faces;
+    this.onchoice = onchoice;
+    this.chosen = new Set();
+    this.active = null;
+    this.anchor = null;
+    this.groups = [];
+    this.content = make("div", { class: "grid-content" });
+    this.element = make("div", {
+      class: "grid", tabindex: 0, role: "listbox", "aria-multiselectable": "true", "aria-label": "Faces",
+      onkeydown: (event) => this.key(event), onscroll: () => this.draw(),
+    }, this.content);
+    this.resized = new ResizeObserver(() => this.lay());
+    this.resized.observe(this.element);
+  }
+
+  show(groups) {
+    this.groups = groups;
+    this.order = groups.flatMap((group) => group.faces);
+    this.place = new Map(this.order.map((face, place) => [face, place]));
+    this.active = this.order[0] ?? null;
+    this.lay();
+  }
+
+  /** Rows with their tops: a title, or as many faces as fit. */
+  lay() {
+    this.columns = Math.max(1, Math.floor((this.element.clientWidth - 8) / cell.width));
+    this.rows = [];
+    let top = 0;
+    for (const group of this.groups) {
+      if (group.title) { this.rows.push({ top, group }); top += headHeight; }
+      for (let first = 0; first < group.faces.length; first += this.columns) {
+        this.rows.push({ top, group, faces: group.faces.slice(first, first + this.columns) });
+        top += cell.height;
+      }
+    }
+    this.rowOf = new Map();
+    this.rows.forEach((row, index) => row.faces?.forEach((face) => this.rowOf.set(face, index)));
+    this.content.style.height = `${top}px`;
+    this.draw(true);
+  }
+
+  firstInSight(y) {
+    let [low, high] = [0, this.rows.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.rows[middle].top <= y) low = middle + 1; else high = middle;
+    }
+    return Math.max(0, low - 1);
+  }
+
+  draw(anew = false) {
+    if (!this.rows) return;
+    const margin = 3 * cell.height;
+    const [from, to] = [this.element.scrollTop - margin, this.element.scrollTop + this.element.clientHeight + margin];
+    const first = this.firstInSight(from);
+    const shown = new Map();
+    if (anew) this.drawn = new Map();
+    for (let index = first; index < this.rows.length && this.rows[index].top < to; index += 1) {
+      shown.set(index, this.drawn.get(index) ?? this.row(this.rows[index]));
+    }
+    this.drawn = shown;
+    this.content.replaceChildren(...shown.values());
+    this.mark();
+  }
+
+  row(row) {
+    const line = row.faces
+      ? make("div", { class: "faces", role: "presentation" }, ...row.faces.map((face) => this.cell(face)))
+      : make("div", { class: "head", role: "presentation" },
+        button(row.group.title, () => this.choose(row.group.faces), { tabindex: -1, dir: "auto", title: "Choose these" }));
+    line.style.transform = `translateY(${row.top}px)`;
+    return line;
+  }
+
+  cell(face) {
+    const id = this.faces.ids[face];
+    return make("div", {
+      class: "face", role: "option", id: `face-${face}`, "data-face": face, "aria-label": this.faces.label(face),
+      "aria-setsize": this.order.length, "aria-posinset": this.place.get(face) + 1, title: this.faces.label(face),
+      onclick: (event) => {
+        if (event.shiftKey) this.extend(face); else this.toggle(face);
+        this.element.focus({ preventScroll: true });
+      },
+    }, make("img", { src: `/picture/face/${id}`, alt: "", width: 80, height: 100, loading: "lazy", decoding: "async", draggable: "false" }),
+    make("span", { class: "caption" }, this.faces.caption(face)));
+  }
+
+  mark() {
+    for (const element of this.content.querySelectorAll(".face")) {
+      const face = Number(element.dataset.face);
+      element.setAttribute("aria-selected", this.chosen.has(face) ? "true" : "false");
+      element.classList.toggle("active", face === this.active);
+    }
+    if (this.active != null) this.element.setAttribute("aria-activedescendant", `face-${this.active}`);
+  }
+
+  changed() { this.mark(); this.onchoice(this.chosen.size); }
+
+  toggle(face) {
+    if (this.chosen.has(face)) this.chosen.delete(face); else this.chosen.add(face);
+    this.active = this.anchor = face;
+    this.changed();
+  }
+
+  extend(face) {
+    const [one, other] = [this.place.get(this.anchor ?? this.active ?? face), this.place.get(face)];
+    for (let place = Math.min(one, other); place <= Math.max(one, other); place += 1) this.chosen.add(this.order[place]);
+    this.active = face;
+    this.changed();
+  }
+
+  /** Chooses these as well, or no longer where all of them are chosen. */
+  choose(faces) {
+    const all = faces.every((face) => this.chosen.has(face));
+    for (const face of faces) if (all) this.chosen.delete(face); else this.chosen.add(face);
+    this.active = this.anchor = faces[0];
+    this.changed();
+  }
+
+  only(faces) {
+    this.chosen = new Set(faces);
+    if (faces.length) this.go(faces[0]);
+    this.changed();
+  }
+
+  go(face) {
+    this.active = face;
+    const row = this.rows[this.rowOf.get(face)];
+    if (!row) return;
+    const { scrollTop, clientHeight } = this.element;
+    if (row.top < scrollTop) this.element.scrollTop = row.top - headHeight;
+    else if (row.top + cell.height > scrollTop + clientHeight) this.element.scrollTop = row.top + cell.height - clientHeight;
+    this.draw();
+  }
+
+  step(by) {
+    const place = Math.min(this.order.length - 1, Math.max(0, (this.place.get(this.active) ?? 0) + by));
+    return this.order[place];
+  }
+
+  /** The face above or below, across titles. */
+  line(by) {
+    let index = this.rowOf.get(this.active) ?? 0;
+    const column = this.rows[index].faces?.indexOf(this.active) ?? 0;
+    do index += by; while (this.rows[index] && !this.rows[index].faces);
+    const faces = this.rows[index]?.faces;
+    return faces ? faces[Math.min(column, faces.length - 1)] : this.active;
+  }
+
+  key(event) {
+    if (this.active == null || event.target !== this.element) return;
+    const page = Math.max(1, Math.floor(this.element.clientHeight / cell.height) - 1) * this.columns;
+    const right = getComputedStyle(this.element).direction === "rtl" ? -1 : 1;
+    const moves = {
+      ArrowRight: () => this.step(right), ArrowLeft: () => this.step(-right), ArrowDown: () => this.line(1), ArrowUp: () => this.line(-1),
+      PageDown: () => this.step(page), PageUp: () => this.step(-page), Home: () => this.order[0], End: () => this.order.at(-1),
+    };
+    if (event.key === " ") this.toggle(this.active);
+    else if (event.key === "Escape") this.only([]);
+    else if (event.key === "a" && (event.ctrlKey || event.metaKey)) this.only(this.order);
+    else if (event.key === "t" && !event.ctrlKey && !event.metaKey) this.choose(this.rows[this.rowOf.get(this.active)].group.track ?? [this.active]);
+    else if (moves[event.key]) {
+      const face = moves[event.key]();
+      if (event.shiftKey) this.extend(face);
+      else this.anchor = face;
+      this.go(face);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}

@@ -1,0 +1,83 @@
+// Which page is shown, and the keys that work in all of them.
+import { make, shownName } from "./elements.js";
+import { complain, edit, library, read, watch } from "./library.js";
+import { showFaces } from "./faces.js";
+import { showLog } from "./log.js";
+import { showPeople } from "./people.js";
+
+const view = document.getElementById("view");
+const search = document.getElementById("search");
+let keys = {};
+let turn = 0;
+
+async function readPeople() {
+  const data = await read("/api/people");
+  library.people = data.people;
+  library.edit = data.edit;
+  library.isReadOnly = data.writer != null;
+  document.getElementById("library").textContent = data.library;
+  document.getElementById("names").replaceChildren(
+    ...data.people.filter((person) => person.name).map((person) => make("option", { value: person.name })));
+  const counts = {
+    people: data.people.filter((person) => !person.isIgnored).length, unsorted: data.unsorted,
+    ignored: data.people.filter((person) => person.isIgnored).length, "not-faces": data.rejected,
+  };
+  for (const link of document.querySelectorAll("#pages a")) {
+    const page = link.getAttribute("href").slice(2);
+    link.querySelector("span")?.remove();
+    if (page in counts) link.append(make("span", { class: "count" }, ` ${counts[page].toLocaleString("en")}`));
+  }
+}
+
+async function draw() {
+  const [page, number] = (location.hash.slice(2) || "people").split("/");
+  for (const link of document.querySelectorAll("#pages a")) {
+    if (link.getAttribute("href") === `#/${page}`) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
+  }
+  const mine = turn += 1;
+  const target = document.createElement("div");
+  let found = {};
+  if (page === "log") found = await showLog(target, show);
+  else if (page === "person" && library.people.some((person) => person.number === Number(number))) found = await showFaces(target, number, show);
+  else if (page === "person") target.replaceChildren(make("p", {}, `There is no person ${number} any more: they were merged into somebody, or forgotten. `, make("a", { href: "#/log" }, "See the log.")));
+  else if (page === "unsorted" || page === "not-faces") found = await showFaces(target, page, show);
+  else found = showPeople(target, { isIgnored: page === "ignored", search: search.value }, show);
+  // Whoever asked later has the page.
+  if (mine !== turn) return;
+  keys = found;
+  const top = view.ownerDocument.scrollingElement.scrollTop;
+  view.replaceChildren(target);
+  view.ownerDocument.scrollingElement.scrollTop = top;
+  const person = page === "person" ? library.people.find((each) => each.number === Number(number)) : undefined;
+  document.title = `${person ? shownName(person) : document.querySelector("#pages [aria-current]")?.firstChild.textContent ?? "Review"} · Rollcall`;
+}
+
+async function show() {
+  try {
+    await readPeople();
+    await draw();
+  } catch (error) { complain(error); }
+}
+show.again = () => draw().catch(complain);
+
+const undo = () => edit("undo", {}, show);
+const redo = () => edit("redo", {}, show);
+document.getElementById("undo").addEventListener("click", undo);
+document.getElementById("redo").addEventListener("click", redo);
+document.getElementById("help").addEventListener("click", () => document.getElementById("keys").showModal());
+search.addEventListener("input", () => {
+  if (!/^#\/(people|ignored)?$/.test(location.hash) && location.hash) location.hash = "#/people"; else show.again();
+});
+window.addEventListener("hashchange", () => { show().then(() => view.focus({ preventScroll: true })); window.scrollTo(0, 0); });
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (event.target.matches("input:not([type=checkbox]), select, textarea")) return;
+  const all = { "/": () => search.focus(), u: undo, U: redo, "?": () => document.getElementById("keys").showModal() };
+  const act = keys[event.key] ?? all[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+await show();
+setInterval(() => watch(show), 5000);
+watch(show);

@@ -1,0 +1,161 @@
+public import Vocabulary
+
+/// A correction that the page asks for: those of the commands, and no others.
+public enum ReviewEdit: Hashable, Sendable {
+  public enum Destination: Hashable, Sendable {
+    case person(PersonNumber)
+    case newPerson
+    case unsorted
+  }
+
+  case name(PersonNumber, String?)
+  case merge([PersonNumber])
+  case unmerge(PersonNumber)
+  case ignore(PersonNumber, Bool)
+  case keepApart(PersonNumber, PersonNumber)
+
+  /// Faces by identifier.
+  case move([String], Destination)
+  case split(PersonNumber, [String])
+  case reject([String])
+
+  /// By number in the log; the last where `nil`.
+  case undo(Int?)
+  case redo(Int?)
+}
+
+/// A body that is no edit.
+struct BadEdit: Error {}
+
+/// How a page says it: `{"seen": 12, "kind": "name", "person": 3, "name": "Ann"}`.
+struct EditMessage: Decodable {
+  /// The last edit that the page knew of: what it shows.
+  let seen: Int
+  let kind: String
+  var person: Int?
+  var people: [Int]?
+  var name: String?
+  var ignored: Bool?
+  var faces: [String]?
+  var edit: Int?
+
+  /// A person's number, `new` or `unsorted`.
+  var to: String?
+
+  func edit() throws(BadEdit) -> ReviewEdit {
+    switch kind {
+    case "name": return .name(try number(person), name)
+    case "merge":
+      guard let people, people.count > 1 else { throw BadEdit() }
+      var numbers: [PersonNumber] = []
+      for value in people { numbers.append(try number(value)) }
+      return .merge(numbers)
+    case "unmerge": return .unmerge(try number(person))
+    case "ignore": return .ignore(try number(person), ignored ?? true)
+    case "keep-apart":
+      guard let people, people.count == 2 else { throw BadEdit() }
+      return .keepApart(try number(people[0]), try number(people[1]))
+    case "move": return .move(try someFaces(), try destination())
+    case "split": return .split(try number(person), try someFaces())
+    case "not-a-face": return .reject(try someFaces())
+    case "undo": return .undo(edit)
+    case "redo": return .redo(edit)
+    default: throw BadEdit()
+    }
+  }
+
+  private func number(_ value: Int?) throws(BadEdit) -> PersonNumber {
+    guard let value, value > 0 else { throw BadEdit() }
+    return PersonNumber(value)
+  }
+
+  private func someFaces() throws(BadEdit) -> [String] {
+    guard let faces, !faces.isEmpty, faces.allSatisfy({ $0.utf8.count == 16 }) else { throw BadEdit() }
+    return faces
+  }
+
+  private func destination() throws(BadEdit) -> ReviewEdit.Destination {
+    switch to {
+    case "new": return .newPerson
+    case "unsorted": return .unsorted
+    default: return .person(try number(to.flatMap { Int($0) }))
+    }
+  }
+}
+
+/// What the page needs of the layers above: corrections, their words, and the pictures of a library's folder.
+public protocol ReviewDesk {
+  /// Makes an edit, if the library's last is still the one that was seen.
+  ///
+  /// - Returns: What it did, in words.
+  /// - Throws: `StaleEdit`; what corrections throw.
+  func make(_ edit: ReviewEdit, seen: Int) throws -> String
+
+  /// How one person may be two.
+  func proposal(for person: PersonNumber) throws -> ReviewProposal
+
+  /// All edits in words, the oldest first.
+  func log() throws -> [ReviewLogLine]
+
+  /// An error in words.
+  func complaint(about error: any Error) -> ReviewComplaint
+
+  /// The process that is writing the library; `nil` where none is.
+  func writer() -> Int?
+
+  /// JPEG files as they lie in the folder; `nil` where there is none.
+  func portrait(of face: String) throws -> [UInt8]?
+  func montage(of person: PersonNumber) throws -> [UInt8]?
+}
+
+/// The library was edited since the page was made.
+public struct StaleEdit: Error, Sendable {
+  public let last: Int
+
+  public init(last: Int) {
+    self.last = last
+  }
+}
+
+public struct ReviewProposal: Encodable, Sendable {
+  public let leaving: [String]
+  public let stayingCount: Int
+  public let distance: Double
+
+  public init(leaving: [String], stayingCount: Int, distance: Double) {
+    self.leaving = leaving
+    self.stayingCount = stayingCount
+    self.distance = distance
+  }
+}
+
+public struct ReviewLogLine: Encodable, Sendable {
+  public let edit: Int
+
+  /// In milliseconds since 1970, as browsers count.
+  public let time: Double
+  public let sentence: String
+  public let isUndoable: Bool
+  public let isUndone: Bool
+
+  public init(edit: Int, time: Double, sentence: String, isUndoable: Bool, isUndone: Bool) {
+    self.edit = edit
+    self.time = time
+    self.sentence = sentence
+    self.isUndoable = isUndoable
+    self.isUndone = isUndone
+  }
+}
+
+public struct ReviewComplaint: Sendable {
+  /// Of HTTP: 410 where the library is gone, 423 where another process writes it.
+  public let status: Int
+  public let sentence: String
+  public let hint: String?
+
+  public init(status: Int, sentence: String, hint: String?) {
+    self.status = status
+    self.sentence = sentence
+    self.hint = hint
+  }
+}

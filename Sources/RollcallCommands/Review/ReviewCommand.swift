@@ -1,0 +1,54 @@
+import CommandLineParsing
+import DatasetStore
+import FileHandling
+import ReviewServer
+import Vocabulary
+
+/// `rollcall review`.
+enum ReviewCommand: Subcommand {
+  private static let library = Positional("LIBRARY", .folder, help: "The library to look at and to correct.")
+  private static let port = Option(
+    "port", .integer(in: 1...65_535), help: "Take this port, and no other; by default a free one is looked for.")
+  private static let noBrowser = Flag("no-browser", help: "Open no browser; print the address only.")
+
+  /// The ports that are tried in turn. None of them is registered with IANA (2026).
+  private static let usualPorts = 8750...8769
+
+  static let description = CommandDescription(
+    "review", summary: "Look at a library in the browser, and correct it there.", positionals: [library],
+    options: [port, noBrowser],
+    discussion: """
+      A page for this machine alone: people, their faces, the unsorted, the log; names, merges, moves and splits, each of \
+      which can be undone. The address holds a secret that is new at each start: whoever has it can see and correct the \
+      library until Ctrl-C ends the command. Other commands may correct the library meanwhile.
+      """)
+
+  static func run(_ values: ParsedValues) throws -> ExitCode {
+    let given = FilePath(bytes: values[library]) ?? "."
+    // What is no library is said now, and not in the page; one of an older form is brought up to date.
+    try DatasetStore(opening: given.appending(DatasetStore.fileName), access: .readOnly).close()
+    let folder = try FileStatus.resolved(given)
+    let site = try ReviewSite(library: folder, desk: LibraryDesk(library: folder))
+    Interruption.watch()
+    let (server, access) = try open(values[port].map { [$0] } ?? Array(usualPorts), site)
+    StandardStream.output.write(access.address + "\n")
+    if !values[noBrowser] { Browser.open(access.address) }
+    server.run { Interruption.isAskedFor }
+    server.close()
+    return .done
+  }
+
+  /// The first port of these that is free.
+  private static func open(_ ports: [Int], _ site: ReviewSite) throws -> (HTTPServer, AccessGuard) {
+    var failure: HTTPServer.Failure?
+    for port in ports {
+      let access = AccessGuard(port: port)
+      do {
+        return (try HTTPServer(port: port, early: access.answer, answer: site.answer), access)
+      } catch where error.isPortTaken {
+        failure = failure ?? error
+      }
+    }
+    throw failure ?? HTTPServer.Failure(port: ports.first ?? 0, number: 0)
+  }
+}
