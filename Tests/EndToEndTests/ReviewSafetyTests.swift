@@ -1,0 +1,192 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What the review page's server refuses: strangers, foreign pages, paths, and requests that are too large or too slow.
+@Suite(.timeLimit(.minutes(20)))
+struct ReviewSafetyTests {
+  private let library: CorrectedFolder
+
+  init() throws {
+    library = try CorrectedFolder()
+  }
+
+  private static let name = #""kind": "name", "person": 1, "name": "Ann""#
+
+  @Test("nobody gets in without the cookie, and the cookie only comes for the token")
+  func strangers() throws {
+    let child = try ReviewServerProcess.run(library) { server in
+      for path in ["/", "/assets/main.js", "/api/people", "/api/state", "/api/log", "/picture/person/1", "/nothing"] {
+        #expect(try server.ask(path, isKnown: false).status == 403, "\(path)")
+        #expect(try server.ask(path, ["-H", "Cookie: \(server.cookie)0"], isKnown: false).status == 403, "\(path)")
+      }
+      let wrong = try server.ask("/?token=0123456789abcdef0123456789abcdef", isKnown: false)
+      #expect(wrong.status == 403 && wrong.headers["set-cookie"] == nil)
+      #expect(wrong.text.contains("rollcall review"), "a human is told what to do")
+      #expect(try server.ask("/").status == 200)
+      // Only loopback is listened on.
+      let listening = try ToolFailed.check("bash", ["-c", "cat /proc/net/tcp /proc/net/tcp6"]).output
+      let port = String(Int(server.origin.split(separator: ":").last ?? "") ?? 0, radix: 16, uppercase: true)
+      let sockets = listening.split(separator: "\n").map { $0.split(separator: " ") }
+        .filter { $0.count > 3 && $0[3] == "0A" && $0[1].hasSuffix(":" + String(repeating: "0", count: 4 - port.count) + port) }
+        .map { String($0[1].split(separator: ":")[0]) }
+      #expect(!sockets.isEmpty)
+      #expect(sockets.allSatisfy { ["0100007F", "00000000000000000000000001000000"].contains($0) }, "\(sockets)")
+    }
+    #expect(child.exitCode == 0 && child.errors == "", "Ctrl-C is how it ends: \(child.exitCode) \(child.errors)")
+  }
+
+  @Test("a name that leads here, and pages of other origins, change and see nothing")
+  func foreignPages() throws {
+    try ReviewServerProcess.run(library) { server in
+      let port = server.origin.split(separator: ":").last ?? ""
+      for host in ["evil.example", "evil.example:\(port)", "127.0.0.1", "localhost", "127.0.0.1:1", ""] {
+        #expect([400, 403].contains(try server.ask("/api/people", ["-H", host.isEmpty ? "Host;" : "Host: \(host)"]).status), "\(host)")
+      }
+      #expect(try server.ask("/api/people", ["-H", "Host: localhost:\(port)"]).status == 200)
+      for site in ["cross-site", "same-site"] {
+        #expect(try server.ask("/api/people", ["-H", "Sec-Fetch-Site: \(site)"]).status == 403, "\(site)")
+      }
+      let body = #"{"seen": 0, \#(Self.name)}"#
+      func post(_ headers: [String]) throws -> Int {
+        try server.ask("/api/edit", headers.flatMap { ["-H", $0] } + ["--data-binary", body]).status
+      }
+      let json = "Content-Type: application/json"
+      #expect(try post([json]) == 403, "no origin")
+      for origin in ["http://evil.example", "null", "http://localhost:\(port)", "https://127.0.0.1:\(port)", "http://127.0.0.1:1"] {
+        #expect(try post([json, "Origin: \(origin)"]) == 403, "\(origin)")
+      }
+      let own = "Origin: \(server.origin)"
+      #expect(try post([json, own, "Sec-Fetch-Site: cross-site"]) == 403)
+      for type in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"] {
+        #expect(try post(["Content-Type: \(type)", own]) == 415, "\(type)")
+      }
+      #expect(try server.ask("/api/edit", ["-H", json, "-H", own, "--data-binary", body], isKnown: false).status == 403)
+      #expect(try server.ask("/api/edit").status == 404, "reading makes no edit")
+      for method in ["PUT", "DELETE", "OPTIONS", "PATCH"] {
+        #expect(try server.ask("/api/edit", ["-X", method]).status == 405, "\(method)")
+      }
+    }
+    #expect(try library.query("SELECT name FROM person WHERE name IS NOT NULL").isEmpty)
+  }
+
+  @Test("no address leads to a file, and nothing is but what is in the table")
+  func paths() throws {
+    try library.directory.write("secret", to: "secret.txt")
+    try ReviewServerProcess.run(library) { server in
+      for path in [
+        "/../secret.txt", "/assets/../../secret.txt", "/assets/%2e%2e%2f%2e%2e%2fsecret.txt", "/assets//etc/passwd",
+        "/picture/face/../../library.sqlite", "/picture/face/..%2f..%2flibrary.sqlite", "/picture/face/0000000000000000",
+        "/picture/face/aaaaaaaaaaaaaaaa/", "/picture/person/0", "/picture/person/-1", "/picture/person/99999999999999999999",
+        "/picture/person/1%00", "/library.sqlite", "/people/person-0001", "//", "/api/", "/api/faces", "/api/faces?of=../1",
+        "/api/faces?of=0", "/api/split?person=x", "/assets/index.html",
+      ] where path != "/picture/person/1%00" {
+        let answer = try server.ask(path)
+        #expect(answer.status == 404, "\(path): \(answer.status)")
+        #expect(!answer.text.contains("secret"))
+      }
+      #expect(try server.ask("/api/faces?of=77").status == 422)
+    }
+  }
+
+  @Test("each answer says what a page may do, and that nothing is guessed or kept")
+  func headers() throws {
+    try ReviewServerProcess.run(library) { server in
+      let face = try library.query("SELECT id FROM face LIMIT 1")[0][0]
+      for path in ["/", "/assets/review.css", "/api/people", "/picture/person/1", "/picture/face/\(face)", "/none"] {
+        let answer = try server.ask(path)
+        let policy = answer.headers["content-security-policy"] ?? ""
+        #expect(policy.hasPrefix("default-src 'none'; script-src 'self'; style-src 'self';"), "\(path): \(policy)")
+        #expect(!policy.contains("unsafe") && policy.contains("frame-ancestors 'none'"))
+        #expect(answer.headers["x-content-type-options"] == "nosniff", "\(path)")
+        #expect(answer.headers["referrer-policy"] == "no-referrer", "\(path)")
+        #expect(answer.headers["access-control-allow-origin"] == nil)
+        if path.hasPrefix("/api") { #expect(answer.headers["cache-control"] == "no-store") }
+      }
+      // No code and no style stands in the page itself.
+      let page = try server.ask("/").text
+      #expect(!page.contains("<style") && !page.contains(" style=") && page.firstMatch(of: #/ on[a-z]+=/#) == nil)
+      #expect(page.components(separatedBy: "<script").count == 2)
+      // HEAD tells the length of what GET gives.
+      for path in ["/", "/picture/face/\(face)", "/api/people"] {
+        let (head, whole) = (try server.ask(path, ["-I"]), try server.ask(path))
+        #expect(head.status == 200 && head.body.isEmpty, "\(path)")
+        #expect(head.headers["content-length"] == "\(whole.body.count)", "\(path)")
+      }
+      // What the browser has is not sent again.
+      for path in ["/picture/face/\(face)", "/picture/person/1", "/assets/main.js"] {
+        let tag = try #require(try server.ask(path).headers["etag"])
+        let again = try server.ask(path, ["-H", "If-None-Match: \(tag)"])
+        #expect(again.status == 304 && again.body.isEmpty, "\(path)")
+      }
+      try server.ask("/picture/face/\(face)").body.write(to: library.directory.url.appending(path: "face.jpg"))
+      let size = try ToolFailed.check("identify", ["-format", "%w %h", library.directory.path("face.jpg")]).output
+      let sides = size.split(separator: " ").compactMap { Int($0) }
+      #expect(sides.count == 2 && sides[0] <= 160 && sides[1] <= 200 && max(sides[0], sides[1]) >= 50, "\(size)")
+    }
+  }
+
+  @Test("what is too large, endless or no edit is refused, and the next request is answered")
+  func bodies() throws {
+    try ReviewServerProcess.run(library) { server in
+      #expect(try server.post(String(repeating: "x", count: (1 << 20) + 1)).status == 413)
+      #expect(try server.post(#"{"seen": 0, \#(Self.name)}"#, ["-H", "Transfer-Encoding: chunked"]).status == 411)
+      for body in [
+        "", "{", "[]", "null", #"{"seen": 0}"#, #"{"seen": 0, "kind": "name"}"#, #"{"seen": 0, "kind": "forget", "person": 1}"#,
+        #"{"seen": 0, "kind": "name", "person": 0, "name": "x"}"#, #"{"seen": 0, "kind": "merge", "people": [1]}"#,
+        #"{"seen": 0, "kind": "move", "faces": [], "to": "new"}"#, #"{"seen": 0, "kind": "move", "faces": ["../1"], "to": "2"}"#,
+        #"{"seen": 0, "kind": "move", "faces": ["0000000000000000"], "to": "-1"}"#, #"{"seen": "0", \#(Self.name)}"#,
+        String(repeating: "[", count: 100_000),
+      ] {
+        #expect(try server.post(body).status == 400, "\(body.prefix(80))")
+      }
+      #expect([400, 413, 414, 431, 0].contains(try server.ask("/" + String(repeating: "a", count: 60_000)).status))
+      #expect([400, 413, 431, 0].contains(try server.ask("/", ["-H", "X: " + String(repeating: "a", count: 60_000)]).status))
+      #expect(try server.ask("/api/state").status == 200)
+      #expect(try server.lastEdit() == Int(try library.query("SELECT count(*) FROM edit")[0][0]))
+    }
+  }
+
+  @Test("slow and silent connections are cut off, and keep nobody waiting")
+  func slow() throws {
+    try ReviewServerProcess.run(library) { server in
+      let port = server.origin.split(separator: ":").last ?? ""
+      // One says nothing, one drips a byte a second for ever: each tells how long it was listened to.
+      let program = """
+        import socket, time, threading
+        def silent():
+            s = socket.create_connection(("127.0.0.1", \(port))); begin = time.time(); s.settimeout(60)
+            try: s.recv(1)
+            except OSError: pass
+            print("silent", time.time() - begin)
+        def drip():
+            s = socket.create_connection(("127.0.0.1", \(port))); begin = time.time()
+            try:
+                s.sendall(b"GET / HTTP/1.1\\r\\nX: ")
+                while time.time() - begin < 60:
+                    s.sendall(b"a"); time.sleep(1)
+            except OSError: pass
+            print("drip", time.time() - begin)
+        many = [socket.create_connection(("127.0.0.1", \(port))) for _ in range(40)]
+        threads = [threading.Thread(target=f) for f in (silent, drip)]
+        [t.start() for t in threads]; [t.join() for t in threads]
+        """
+      let asked = ContinuousClock.now
+      let process = Process()
+      process.executableURL = URL(filePath: "/usr/bin/python3")
+      process.arguments = ["-c", program]
+      let output = Pipe()
+      process.standardOutput = output
+      try process.run()
+      #expect(try server.ask("/api/people").status == 200)
+      #expect(ContinuousClock.now - asked < .seconds(10), "others are answered meanwhile")
+      let lines = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self).split(separator: "\n")
+      process.waitUntilExit()
+      #expect(lines.count == 2, "\(lines)")
+      for line in lines {
+        let seconds = Double(line.split(separator: " ").last ?? "") ?? 99
+        #expect(seconds > 10 && seconds < 50, "\(line)")
+      }
+    }
+  }
+}

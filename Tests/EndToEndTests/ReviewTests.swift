@@ -1,0 +1,188 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The review page from request to database and folders, judged by `sqlite3`, Python's csv and the file system.
+@Suite(.timeLimit(.minutes(20)))
+struct ReviewTests {
+  private let library: CorrectedFolder
+
+  init() throws {
+    library = try CorrectedFolder()
+  }
+
+  @Test("each edit is in the database and in the folders, and all of it is taken back from the log")
+  func edits() throws {
+    let before = try library.tables()
+    func ids(_ person: Int) throws -> [String] {
+      try library.query("SELECT id FROM face WHERE person = \(person) ORDER BY id").map { $0[0] }
+    }
+    func list(_ faces: some Sequence<String>) -> String { "[" + faces.map { "\"\($0)\"" }.joined(separator: ",") + "]" }
+    let (ann, bob) = (try ids(1), try ids(2))
+    try ReviewServerProcess.run(library) { server in
+      let first = try server.lastEdit()
+      func make(_ fields: String, _ sentence: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let answer = try server.edit(fields)
+        #expect(answer.status == 200, "\(answer.text)", sourceLocation: sourceLocation)
+        #expect(answer["sentence"] as? String == sentence, sourceLocation: sourceLocation)
+        try library.check(sentence, sourceLocation: sourceLocation)
+      }
+      let name = #"A <b>&\u05d0"#
+      try make(#""kind": "name", "person": 1, "name": "\#(name)""#, "named person 1 “A <b>&א”")
+      #expect(try library.query("SELECT name FROM person WHERE number = 1") == [["A <b>&א"]])
+      #expect(try server.ask("/api/people").text.contains(#"A <b>&"#))
+      try make(#""kind": "ignore", "person": 2"#, "ignored person 2")
+      try make(#""kind": "ignore", "person": 2, "ignored": false"#, "ignored person 2 no longer")
+      try make(#""kind": "keep-apart", "people": [1, 2]"#, "kept people 1 and 2 apart")
+      try make(#""kind": "move", "faces": \#(list(ann.prefix(2))), "to": "2""#, "moved 2 faces to person 2")
+      #expect(try ids(2).count == bob.count + 2)
+      try make(#""kind": "move", "faces": \#(list(ann.prefix(1))), "to": "unsorted""#, "moved 1 face to the unsorted")
+      try make(#""kind": "move", "faces": \#(list(bob.prefix(2))), "to": "new""#, "moved 2 faces to a new person, 3")
+      try make(#""kind": "not-a-face", "faces": \#(list(bob.suffix(1)))"#, "marked 1 face as no face")
+      try make(#""kind": "split", "person": 1, "faces": \#(list(ann.suffix(3)))"#, "split 3 faces from person 1, who are person 4 now")
+      try make(#""kind": "merge", "people": [3, 4]"#, "merged person 4 into person 3")
+      try make(#""kind": "unmerge", "person": 4"#, "made person 4 a person again, apart from person 3")
+      let log = try #require(try server.ask("/api/log")["lines"] as? [[String: Any]])
+      #expect(log.count == first + 11)
+      for line in log.reversed() where line["isUndoable"] as? Bool == true {
+        let id = try #require(line["edit"] as? Int)
+        let answer = try server.edit(#""kind": "undo", "edit": \#(id)"#)
+        #expect(answer.status == 200, "\(answer.text)")
+      }
+      #expect(try library.tables() == before)
+      let again = try server.edit(#""kind": "redo""#)
+      #expect(again.status == 200, "\(again.text)")
+    }
+    try library.check("after the page", sourceLocation: #_sourceLocation)
+  }
+
+  @Test("what a person's page shows is theirs, and a split is proposed and not made")
+  func faces() throws {
+    try ReviewServerProcess.run(library) { server in
+      let people = try #require(try server.ask("/api/people")["people"] as? [[String: Any]])
+      #expect(people.map { $0["number"] as? Int } == [1, 2])
+      #expect(people.map { $0["faceCount"] as? Int } == [9, 9])
+      let faces = try server.ask("/api/faces?of=1")
+      let expected = try library.query("SELECT id, track FROM face WHERE person = 1 ORDER BY clip, frame, x")
+      #expect(faces["ids"] as? [String] == expected.map { $0[0] })
+      #expect(faces["tracks"] as? [Int] == expected.map { Int($0[1]) ?? -1 })
+      #expect(faces["clips"] as? [String] == ["two.mp4"])
+      #expect(try server.edit(#""kind": "merge", "people": [1, 2]"#).status == 200)
+      let proposal = try server.ask("/api/split?person=1")
+      #expect((proposal["leaving"] as? [String])?.count == 9 && proposal["stayingCount"] as? Int == 9)
+      #expect(try library.query("SELECT count(DISTINCT person) FROM face") == [["1"]])
+    }
+  }
+
+  @Test("an edit onto what is no longer so is refused, and says what is new")
+  func stale() throws {
+    try ReviewServerProcess.run(library) { server in
+      let seen = try server.lastEdit()
+      // A command beside the page.
+      #expect(try library.run(["name", "people", "1", "Ann"]).exitCode == 0)
+      let refused = try server.post(#"{"seen": \#(seen), "kind": "name", "person": 1, "name": "Bob"}"#)
+      #expect(refused.status == 409)
+      #expect(refused["edit"] as? Int == seen + 1)
+      let news = try #require(refused["news"] as? [[String: Any]])
+      #expect(news.map { $0["sentence"] as? String } == ["named person 1 “Ann”"])
+      #expect(try library.query("SELECT name FROM person WHERE number = 1") == [["Ann"]])
+      #expect(try server.edit(#""kind": "name", "person": 1, "name": "Bob""#).status == 200)
+      #expect(try library.query("SELECT name FROM person WHERE number = 1") == [["Bob"]])
+      // Who is gone in another tab, and names that cannot be, are said in a sentence.
+      #expect(try server.edit(#""kind": "merge", "people": [1, 2]"#).status == 200)
+      let gone = try server.edit(#""kind": "name", "person": 2, "name": "Cid""#)
+      #expect(gone.status == 422 && gone["sentence"] as? String == "person 2 was merged into 1", "\(gone.text)")
+      let long = try server.edit(#""kind": "name", "person": 1, "name": "\#(String(repeating: "x", count: 5000))""#)
+      #expect(long.status == 422)
+      #expect(long["sentence"] as? String == "a name of 5000 letters is too long; 500 are the most")
+    }
+  }
+
+  @Test("a library that is written by another process can be looked at, and corrected afterwards")
+  func locked() throws {
+    try ReviewServerProcess.run(library) { server in
+      let lock = library.directory.path(".people.rollcall-lock")
+      let holder = Process()
+      holder.executableURL = URL(filePath: "/usr/bin/python3")
+      holder.arguments = [
+        "-c",
+        "import fcntl,os,sys,time; f=open(sys.argv[1],'w'); fcntl.flock(f,fcntl.LOCK_EX); f.write(str(os.getpid())+'\\n'); f.flush(); time.sleep(120)",
+        lock,
+      ]
+      try holder.run()
+      for _ in 0..<200 where (try? String(contentsOfFile: lock, encoding: .utf8))?.hasSuffix("\n") != true { usleep(50_000) }
+      #expect(try server.ask("/api/state")["writer"] as? Int32 == holder.processIdentifier)
+      #expect(try server.ask("/api/people").status == 200)
+      let refused = try server.edit(#""kind": "name", "person": 1, "name": "Ann""#)
+      #expect(refused.status == 423)
+      #expect((refused["sentence"] as? String)?.hasSuffix("is being written by process \(holder.processIdentifier)") == true)
+      kill(holder.processIdentifier, SIGKILL)
+      holder.waitUntilExit()
+      #expect(try server.ask("/api/state")["writer"] == nil)
+      #expect(try server.edit(#""kind": "name", "person": 1, "name": "Ann""#).status == 200)
+    }
+  }
+
+  @Test("a library that goes away while it is looked at, and comes back")
+  func gone() throws {
+    try ReviewServerProcess.run(library) { server in
+      let away = library.directory.path("away")
+      try FileManager.default.moveItem(atPath: library.path, toPath: away)
+      for path in ["/api/people", "/api/state", "/api/faces?of=1", "/api/log"] {
+        let answer = try server.ask(path)
+        #expect(answer.status == 410, "\(path)")
+        #expect((answer["sentence"] as? String)?.hasSuffix("there is no library here") == true, "\(answer.text)")
+      }
+      let edit = try server.post(#"{"seen": 0, "kind": "name", "person": 1, "name": "Ann"}"#)
+      #expect(edit.status == 410, "\(edit.text)")
+      #expect(!FileManager.default.fileExists(atPath: library.path), "nothing is made in its place")
+      try FileManager.default.moveItem(atPath: away, toPath: library.path)
+      #expect(try server.ask("/api/people").status == 200)
+    }
+  }
+
+  @Test("killed in mid-edit and started again: the library is well, and the folders come in line")
+  func killed() throws {
+    for round in 0..<6 {
+      var fields = ""
+      try ReviewServerProcess.run(library, ending: nil) { server in
+        fields = round % 2 == 0 ? #""kind": "merge", "people": [1, 2]"# : #""kind": "undo""#
+        let body = #"{"seen": \#(try server.lastEdit()), \#(fields)}"#
+        let process = server.process
+        let milliseconds = UInt32(10 + 25 * round)
+        Thread.detachNewThread {
+          usleep(milliseconds * 1000)
+          kill(process, SIGKILL)
+        }
+        _ = try server.post(body)
+      }
+      try ReviewServerProcess.run(library) { server in
+        #expect(try server.edit(#""kind": "name", "person": 1, "name": "Round \#(round)""#).status == 200)
+      }
+      try library.check("after kill \(round)", sourceLocation: #_sourceLocation)
+      let check = try library.run(["check", "people"])
+      #expect(check.exitCode == 0, "\(check.output)\(check.errors)")
+    }
+  }
+
+  @Test("a taken port is passed by, or said; what is no library too")
+  func ports() throws {
+    try ReviewServerProcess.run(library) { server in
+      let port = server.origin.split(separator: ":").last.map(String.init) ?? ""
+      let refused = try library.run(["review", "people", "--no-browser", "--port", port])
+      #expect(
+        Outcome(refused)
+          == Outcome(
+            69,
+            errors: "rollcall: port \(port) is taken by another program\nhint: without --port, a free one is looked for\n"))
+      try ReviewServerProcess.run(library) { second in
+        #expect(second.origin != server.origin)
+        // Its cookie opens nothing else.
+        #expect(try server.ask("/api/state", ["-H", "Cookie: \(second.cookie)"], isKnown: false).status == 403)
+        #expect(try second.ask("/api/state").status == 200)
+      }
+    }
+    let missing = try library.run(["review", "nothing", "--no-browser"])
+    #expect(missing.exitCode == 69 && missing.errors.contains("there is no library here"), "\(missing.errors)")
+  }
+}
