@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// What the review page reads.
 extension DatasetStore {
   /// The number of the last line of the log; 0 where there is none.

@@ -117,6 +117,7 @@ public struct StaleEdit: Error, Sendable {
   }
 }
 
+/// The faces that would be somebody else, if one person were two, and how unlike the two halves are.
 public struct ReviewProposal: Encodable, Sendable {
   public let leaving: [String]
   public let stayingCount: Int
@@ -129,6 +130,7 @@ public struct ReviewProposal: Encodable, Sendable {
   }
 }
 
+/// An edit as the page shows it.
 public struct ReviewLogLine: Encodable, Sendable {
   public let edit: Int
 
@@ -147,6 +149,7 @@ public struct ReviewLogLine: Encodable, Sendable {
   }
 }
 
+/// An error as the page says it.
 public struct ReviewComplaint: Sendable {
   /// Of HTTP: 410 where the library is gone, 423 where another process writes it.
   public let status: Int

@@ -9,7 +9,8 @@ extension Complaint {
   init(server error: HTTPServer.Failure) {
     if error.isPortTaken {
       self.init(
-        "port \(error.port) is taken by another program", hint: "without --port, a free one is looked for", .unavailable)
+        "port \(error.port) is taken by another program", hint: "without --port, a free one is looked for", .unavailable
+      )
     } else {
       self.init("port \(error.port) cannot be opened: \(error.reason)", .inputOutput)
     }

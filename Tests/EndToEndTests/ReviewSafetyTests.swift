@@ -28,7 +28,9 @@ struct ReviewSafetyTests {
       let listening = try ToolFailed.check("bash", ["-c", "cat /proc/net/tcp /proc/net/tcp6"]).output
       let port = String(Int(server.origin.split(separator: ":").last ?? "") ?? 0, radix: 16, uppercase: true)
       let sockets = listening.split(separator: "\n").map { $0.split(separator: " ") }
-        .filter { $0.count > 3 && $0[3] == "0A" && $0[1].hasSuffix(":" + String(repeating: "0", count: 4 - port.count) + port) }
+        .filter {
+          $0.count > 3 && $0[3] == "0A" && $0[1].hasSuffix(":" + String(repeating: "0", count: 4 - port.count) + port)
+        }
         .map { String($0[1].split(separator: ":")[0]) }
       #expect(!sockets.isEmpty)
       #expect(sockets.allSatisfy { ["0100007F", "00000000000000000000000001000000"].contains($0) }, "\(sockets)")
@@ -41,7 +43,9 @@ struct ReviewSafetyTests {
     try ReviewServerProcess.run(library) { server in
       let port = server.origin.split(separator: ":").last ?? ""
       for host in ["evil.example", "evil.example:\(port)", "127.0.0.1", "localhost", "127.0.0.1:1", ""] {
-        #expect([400, 403].contains(try server.ask("/api/people", ["-H", host.isEmpty ? "Host;" : "Host: \(host)"]).status), "\(host)")
+        #expect(
+          [400, 403].contains(try server.ask("/api/people", ["-H", host.isEmpty ? "Host;" : "Host: \(host)"]).status),
+          "\(host)")
       }
       #expect(try server.ask("/api/people", ["-H", "Host: localhost:\(port)"]).status == 200)
       for site in ["cross-site", "same-site"] {
@@ -53,7 +57,9 @@ struct ReviewSafetyTests {
       }
       let json = "Content-Type: application/json"
       #expect(try post([json]) == 403, "no origin")
-      for origin in ["http://evil.example", "null", "http://localhost:\(port)", "https://127.0.0.1:\(port)", "http://127.0.0.1:1"] {
+      for origin in [
+        "http://evil.example", "null", "http://localhost:\(port)", "https://127.0.0.1:\(port)", "http://127.0.0.1:1",
+      ] {
         #expect(try post([json, "Origin: \(origin)"]) == 403, "\(origin)")
       }
       let own = "Origin: \(server.origin)"
@@ -61,7 +67,8 @@ struct ReviewSafetyTests {
       for type in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"] {
         #expect(try post(["Content-Type: \(type)", own]) == 415, "\(type)")
       }
-      #expect(try server.ask("/api/edit", ["-H", json, "-H", own, "--data-binary", body], isKnown: false).status == 403)
+      #expect(
+        try server.ask("/api/edit", ["-H", json, "-H", own, "--data-binary", body], isKnown: false).status == 403)
       #expect(try server.ask("/api/edit").status == 404, "reading makes no edit")
       for method in ["PUT", "DELETE", "OPTIONS", "PATCH"] {
         #expect(try server.ask("/api/edit", ["-X", method]).status == 405, "\(method)")
@@ -76,9 +83,12 @@ struct ReviewSafetyTests {
     try ReviewServerProcess.run(library) { server in
       for path in [
         "/../secret.txt", "/assets/../../secret.txt", "/assets/%2e%2e%2f%2e%2e%2fsecret.txt", "/assets//etc/passwd",
-        "/picture/face/../../library.sqlite", "/picture/face/..%2f..%2flibrary.sqlite", "/picture/face/0000000000000000",
-        "/picture/face/aaaaaaaaaaaaaaaa/", "/picture/person/0", "/picture/person/-1", "/picture/person/99999999999999999999",
-        "/picture/person/1%00", "/library.sqlite", "/people/person-0001", "//", "/api/", "/api/faces", "/api/faces?of=../1",
+        "/picture/face/../../library.sqlite", "/picture/face/..%2f..%2flibrary.sqlite",
+        "/picture/face/0000000000000000",
+        "/picture/face/aaaaaaaaaaaaaaaa/", "/picture/person/0", "/picture/person/-1",
+        "/picture/person/99999999999999999999",
+        "/picture/person/1%00", "/library.sqlite", "/people/person-0001", "//", "/api/", "/api/faces",
+        "/api/faces?of=../1",
         "/api/faces?of=0", "/api/split?person=x", "/assets/index.html",
       ] where path != "/picture/person/1%00" {
         let answer = try server.ask(path)
@@ -132,16 +142,19 @@ struct ReviewSafetyTests {
       #expect(try server.post(String(repeating: "x", count: (1 << 20) + 1)).status == 413)
       #expect(try server.post(#"{"seen": 0, \#(Self.name)}"#, ["-H", "Transfer-Encoding: chunked"]).status == 411)
       for body in [
-        "", "{", "[]", "null", #"{"seen": 0}"#, #"{"seen": 0, "kind": "name"}"#, #"{"seen": 0, "kind": "forget", "person": 1}"#,
+        "", "{", "[]", "null", #"{"seen": 0}"#, #"{"seen": 0, "kind": "name"}"#,
+        #"{"seen": 0, "kind": "forget", "person": 1}"#,
         #"{"seen": 0, "kind": "name", "person": 0, "name": "x"}"#, #"{"seen": 0, "kind": "merge", "people": [1]}"#,
-        #"{"seen": 0, "kind": "move", "faces": [], "to": "new"}"#, #"{"seen": 0, "kind": "move", "faces": ["../1"], "to": "2"}"#,
+        #"{"seen": 0, "kind": "move", "faces": [], "to": "new"}"#,
+        #"{"seen": 0, "kind": "move", "faces": ["../1"], "to": "2"}"#,
         #"{"seen": 0, "kind": "move", "faces": ["0000000000000000"], "to": "-1"}"#, #"{"seen": "0", \#(Self.name)}"#,
         String(repeating: "[", count: 100_000),
       ] {
         #expect(try server.post(body).status == 400, "\(body.prefix(80))")
       }
       #expect([400, 413, 414, 431, 0].contains(try server.ask("/" + String(repeating: "a", count: 60_000)).status))
-      #expect([400, 413, 431, 0].contains(try server.ask("/", ["-H", "X: " + String(repeating: "a", count: 60_000)]).status))
+      #expect(
+        [400, 413, 431, 0].contains(try server.ask("/", ["-H", "X: " + String(repeating: "a", count: 60_000)]).status))
       #expect(try server.ask("/api/state").status == 200)
       #expect(try server.lastEdit() == Int(try library.query("SELECT count(*) FROM edit")[0][0]))
     }
@@ -180,7 +193,8 @@ struct ReviewSafetyTests {
       try process.run()
       #expect(try server.ask("/api/people").status == 200)
       #expect(ContinuousClock.now - asked < .seconds(10), "others are answered meanwhile")
-      let lines = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self).split(separator: "\n")
+      let lines = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self).split(
+        separator: "\n")
       process.waitUntilExit()
       #expect(lines.count == 2, "\(lines)")
       for line in lines {

@@ -53,7 +53,8 @@ struct ReviewServerProcess {
     let parts = try #require(address.wholeMatch(of: #/(http://127\.0\.0\.1:\d+)/\?token=[0-9a-f]{32}/#), "\(address)")
     (self.library, self.process, origin) = (library, process, String(parts.1))
     let child = try ToolFailed.check("curl", ["-s", "-D", "-", "-o", "/dev/null", address])
-    let set = try #require(child.output.firstMatch(of: #/(?i)set-cookie: ([^;\r]+); Path=/; HttpOnly; SameSite=Strict/#))
+    let set = try #require(
+      child.output.firstMatch(of: #/(?i)set-cookie: ([^;\r]+); Path=/; HttpOnly; SameSite=Strict/#))
     #expect(child.output.contains("303"))
     cookie = String(set.1)
   }

@@ -39,7 +39,9 @@ struct ReviewTests {
       try make(#""kind": "move", "faces": \#(list(ann.prefix(1))), "to": "unsorted""#, "moved 1 face to the unsorted")
       try make(#""kind": "move", "faces": \#(list(bob.prefix(2))), "to": "new""#, "moved 2 faces to a new person, 3")
       try make(#""kind": "not-a-face", "faces": \#(list(bob.suffix(1)))"#, "marked 1 face as no face")
-      try make(#""kind": "split", "person": 1, "faces": \#(list(ann.suffix(3)))"#, "split 3 faces from person 1, who are person 4 now")
+      try make(
+        #""kind": "split", "person": 1, "faces": \#(list(ann.suffix(3)))"#,
+        "split 3 faces from person 1, who are person 4 now")
       try make(#""kind": "merge", "people": [3, 4]"#, "merged person 4 into person 3")
       try make(#""kind": "unmerge", "person": 4"#, "made person 4 a person again, apart from person 3")
       let log = try #require(try server.ask("/api/log")["lines"] as? [[String: Any]])
@@ -110,12 +112,15 @@ struct ReviewTests {
         lock,
       ]
       try holder.run()
-      for _ in 0..<200 where (try? String(contentsOfFile: lock, encoding: .utf8))?.hasSuffix("\n") != true { usleep(50_000) }
+      for _ in 0..<200 where (try? String(contentsOfFile: lock, encoding: .utf8))?.hasSuffix("\n") != true {
+        usleep(50_000)
+      }
       #expect(try server.ask("/api/state")["writer"] as? Int32 == holder.processIdentifier)
       #expect(try server.ask("/api/people").status == 200)
       let refused = try server.edit(#""kind": "name", "person": 1, "name": "Ann""#)
       #expect(refused.status == 423)
-      #expect((refused["sentence"] as? String)?.hasSuffix("is being written by process \(holder.processIdentifier)") == true)
+      #expect(
+        (refused["sentence"] as? String)?.hasSuffix("is being written by process \(holder.processIdentifier)") == true)
       kill(holder.processIdentifier, SIGKILL)
       holder.waitUntilExit()
       #expect(try server.ask("/api/state")["writer"] == nil)
@@ -174,7 +179,8 @@ struct ReviewTests {
         Outcome(refused)
           == Outcome(
             69,
-            errors: "rollcall: port \(port) is taken by another program\nhint: without --port, a free one is looked for\n"))
+            errors:
+              "rollcall: port \(port) is taken by another program\nhint: without --port, a free one is looked for\n"))
       try ReviewServerProcess.run(library) { second in
         #expect(second.origin != server.origin)
         // Its cookie opens nothing else.

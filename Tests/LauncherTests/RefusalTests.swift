@@ -25,8 +25,8 @@ struct RefusalTests {
       "no root and no sudo", "touch ../no-packages; ./rollcall x", 69,
       """
       rollcall: Debian packages are missing, and sudo does not let this user install them
-      hint: install these, then call again: libavcodec-dev libavformat-dev libavutil-dev libopenblas-dev libsqlite3-dev \
-      libssl-dev libswscale-dev libturbojpeg0-dev pkgconf
+      hint: install these, then call again: libavcodec-dev libavformat-dev libavutil-dev libmicrohttpd-dev libopenblas-dev \
+      libsqlite3-dev libssl-dev libswscale-dev libturbojpeg0-dev pkgconf
 
       """),
     Row(

@@ -45,7 +45,7 @@ enum ReviewCommand: Subcommand {
       let access = AccessGuard(port: port)
       do {
         return (try HTTPServer(port: port, early: access.answer, answer: site.answer), access)
-      } catch where error.isPortTaken {
+      } catch  where error.isPortTaken {
         failure = failure ?? error
       }
     }
