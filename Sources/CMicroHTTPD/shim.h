@@ -43,3 +43,11 @@ static inline int rollcall_socket(struct MHD_Connection *connection) {
   const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
   return info ? info->connect_fd : -1;
 }
+
+// Whether these come as cases or as constants, and by which names, differs with the version of the headers.
+static const enum MHD_Result ROLLCALL_YES = MHD_YES;
+static const enum MHD_Result ROLLCALL_NO = MHD_NO;
+static const enum MHD_ValueKind ROLLCALL_HEADERS = MHD_HEADER_KIND;
+static const enum MHD_ValueKind ROLLCALL_QUERY = MHD_GET_ARGUMENT_KIND;
+static const enum MHD_ResponseMemoryMode ROLLCALL_COPY = MHD_RESPMEM_MUST_COPY;
+static const enum MHD_ConnectionNotificationCode ROLLCALL_STARTED = MHD_CONNECTION_NOTIFY_STARTED;

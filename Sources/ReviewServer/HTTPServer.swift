@@ -46,10 +46,11 @@ public final class HTTPServer {
   /// When each connection was opened, or its last request was done.
   private var since: [OpaquePointer: (descriptor: Int32, start: ContinuousClock.Instant, isCut: Bool)] = [:]
 
+  /// - Throws: `Failure`.
   /// - Parameters:
   ///   - early: Called with the headers alone; its answer is given before the body is read.
   ///   - answer: Called with the whole request.
-  public init(port: Int, early: @escaping (HTTPRequest) -> HTTPResponse?, answer: @escaping Answer) throws(Failure) {
+  public init(port: Int, early: @escaping (HTTPRequest) -> HTTPResponse?, answer: @escaping Answer) throws {
     self.early = early
     self.answer = answer
     guard let first = start(port: port, isIPv6: false) else { throw Failure(port: port, number: errno) }
@@ -72,7 +73,7 @@ public final class HTTPServer {
       var wait = Self.mostWaitInMilliseconds
       for daemon in daemons {
         var milliseconds: UInt64 = 0
-        if MHD_get_timeout(daemon, &milliseconds) == MHD_YES { wait = min(wait, Int(min(milliseconds, 1000))) }
+        if MHD_get_timeout(daemon, &milliseconds) == ROLLCALL_YES { wait = min(wait, Int(min(milliseconds, 1000))) }
       }
       var polled = daemons.map { pollfd(fd: rollcall_epoll_descriptor($0), events: Int16(POLLIN), revents: 0) }
       poll(&polled, nfds_t(polled.count), Int32(wait))
@@ -85,7 +86,7 @@ public final class HTTPServer {
     let now = ContinuousClock.now
     for (connection, state) in since where !state.isCut && now - state.start > .seconds(Self.mostSeconds) {
       // The library notices, closes the socket and tells of it.
-      shutdown(state.descriptor, Int32(SHUT_RDWR.rawValue))
+      shutdown(state.descriptor, Int32(SHUT_RDWR))
       since[connection]?.isCut = true
     }
   }
@@ -96,7 +97,7 @@ public final class HTTPServer {
     return rollcall_start_on_loopback(
       isIPv6 ? 1 : 0, UInt16(port), context,
       { context, connection, url, method, _, data, size, state in
-        guard let context, let connection, let url, let method, let size, let state else { return MHD_NO }
+        guard let context, let connection, let url, let method, let size, let state else { return ROLLCALL_NO }
         let server = Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
         return server.take(
           connection, path: String(cString: url), method: String(cString: method), data: data, size: size, state: state)
@@ -112,7 +113,7 @@ public final class HTTPServer {
         guard let context, let connection else { return }
         let server = Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
         server.since[connection] =
-          code == MHD_CONNECTION_NOTIFY_STARTED ? (rollcall_socket(connection), .now, false) : nil
+          code == ROLLCALL_STARTED ? (rollcall_socket(connection), .now, false) : nil
       },
       Self.mostConnections, Self.idleSeconds, Self.headerBytes)
   }
@@ -130,20 +131,20 @@ public final class HTTPServer {
   ) -> MHD_Result {
     guard let kept = state.pointee else {
       let request = HTTPRequest(
-        method: method, path: path, query: Self.values(of: connection, MHD_GET_ARGUMENT_KIND),
-        headers: Self.values(of: connection, MHD_HEADER_KIND, areHeaders: true))
+        method: method, path: path, query: Self.values(of: connection, ROLLCALL_QUERY),
+        headers: Self.values(of: connection, ROLLCALL_HEADERS, areHeaders: true))
       if let refusal = early(request) { return send(refusal, on: connection) }
       // Safe because it is released once, when the library says that the request is completed.
       state.pointee = Unmanaged.passRetained(Arriving(request)).toOpaque()
-      return MHD_YES
+      return ROLLCALL_YES
     }
     let arriving = Unmanaged<Arriving>.fromOpaque(kept).takeUnretainedValue()
     if size.pointee > 0, let data {
-      guard arriving.request.body.count + size.pointee <= AccessGuard.mostBodyBytes else { return MHD_NO }
+      guard arriving.request.body.count + size.pointee <= AccessGuard.mostBodyBytes else { return ROLLCALL_NO }
       // Safe because the library lends so many bytes for the time of this call.
       arriving.request.body += UnsafeRawBufferPointer(start: data, count: size.pointee)
       size.pointee = 0
-      return MHD_YES
+      return ROLLCALL_YES
     }
     return send(answer(arriving.request), on: connection)
   }
@@ -153,9 +154,9 @@ public final class HTTPServer {
     let count = body.count
     // Safe because the library copies the bytes before the call returns.
     let made = body.withUnsafeMutableBytes {
-      MHD_create_response_from_buffer(count, $0.baseAddress, MHD_RESPMEM_MUST_COPY)
+      MHD_create_response_from_buffer(count, $0.baseAddress, ROLLCALL_COPY)
     }
-    guard let made else { return MHD_NO }
+    guard let made else { return ROLLCALL_NO }
     defer { MHD_destroy_response(made) }
     for (name, value) in HTTPResponse.safety.merging(response.headers, uniquingKeysWith: { $1 }) {
       MHD_add_response_header(made, name, value)
@@ -178,7 +179,7 @@ public final class HTTPServer {
     MHD_get_connection_values(
       connection, kind,
       { context, _, key, value in
-        guard let context, let key else { return MHD_NO }
+        guard let context, let key else { return ROLLCALL_NO }
         let values = Unmanaged<Values>.fromOpaque(context).takeUnretainedValue()
         let text = value.map { String(cString: $0) } ?? ""
         if values.areHeaders {
@@ -187,7 +188,7 @@ public final class HTTPServer {
         } else {
           values.found[String(cString: key)] = text
         }
-        return MHD_YES
+        return ROLLCALL_YES
       }, Unmanaged.passUnretained(values).toOpaque())
     return withExtendedLifetime(values) { values.found }
   }

@@ -42,7 +42,7 @@ struct EditMessage: Decodable {
   /// A person's number, `new` or `unsorted`.
   var to: String?
 
-  func edit() throws(BadEdit) -> ReviewEdit {
+  func correction() throws(BadEdit) -> ReviewEdit {
     switch kind {
     case "name": return .name(try number(person), name)
     case "merge":

@@ -49,7 +49,7 @@ public final class ReviewSite {
     case (false, "api", "faces", 2): return try faces(request)
     case (false, "api", "split", 2): return try split(request)
     case (false, "api", "log", 2): return try .json(try log())
-    case (true, "api", "edit", 2): return try edit(request)
+    case (true, "api", "edit", 2): return try makeEdit(request)
     case (false, "picture", "face", 3): return try portraits.response(to: request, face: parts[2], at: desk)
     case (false, "picture", "person", 3):
       guard let person = Self.person(parts[2]), let bytes = try desk.montage(of: person) else { return nil }
@@ -124,9 +124,9 @@ public final class ReviewSite {
     return Log(edit: lines.last?.edit ?? 0, lines: lines)
   }
 
-  private func edit(_ request: HTTPRequest) throws -> HTTPResponse {
+  private func makeEdit(_ request: HTTPRequest) throws -> HTTPResponse {
     let message = try JSONDecoder().decode(EditMessage.self, from: Data(request.body))
-    let sentence = try desk.make(try message.edit(), seen: message.seen)
+    let sentence = try desk.make(try message.correction(), seen: message.seen)
     return try .json(Done(edit: try reading { try $0.lastEdit() }, sentence: sentence))
   }
 }

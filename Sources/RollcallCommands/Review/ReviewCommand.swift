@@ -30,7 +30,7 @@ enum ReviewCommand: Subcommand {
     let folder = try FileStatus.resolved(given)
     let site = try ReviewSite(library: folder, desk: LibraryDesk(library: folder))
     Interruption.watch()
-    let (server, access) = try open(values[port].map { [$0] } ?? Array(usualPorts), site)
+    let (server, access) = try open(values[port].map { $0...$0 } ?? usualPorts, site)
     StandardStream.output.write(access.address + "\n")
     if !values[noBrowser] { Browser.open(access.address) }
     server.run { Interruption.isAskedFor }
@@ -38,17 +38,16 @@ enum ReviewCommand: Subcommand {
     return .done
   }
 
-  /// The first port of these that is free.
-  private static func open(_ ports: [Int], _ site: ReviewSite) throws -> (HTTPServer, AccessGuard) {
-    var failure: HTTPServer.Failure?
-    for port in ports {
-      let access = AccessGuard(port: port)
-      do {
-        return (try HTTPServer(port: port, early: access.answer, answer: site.answer), access)
-      } catch  where error.isPortTaken {
-        failure = failure ?? error
-      }
+  /// The first port from one to another that is free.
+  private static func open(_ ports: ClosedRange<Int>, _ site: ReviewSite) throws -> (HTTPServer, AccessGuard) {
+    let access = AccessGuard(port: ports.lowerBound)
+    do {
+      let server = try HTTPServer(
+        port: ports.lowerBound, early: { access.answer(to: $0) }, answer: { site.answer(to: $0) })
+      return (server, access)
+    } catch let error as HTTPServer.Failure {
+      guard error.isPortTaken, ports.count > 1 else { throw error }
+      return try open(ports.lowerBound + 1...ports.upperBound, site)
     }
-    throw failure ?? HTTPServer.Failure(port: ports.first ?? 0, number: 0)
   }
 }
