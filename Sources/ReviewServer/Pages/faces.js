@@ -5,6 +5,7 @@ import { askWho, complain, edit, library, read } from "./library.js";
 import { nameField } from "./people.js";
 
 let order = "tracks";
+let last = { of: null, grid: null };
 
 const titles = { unsorted: "Unsorted", "not-faces": "Not faces" };
 
@@ -47,6 +48,10 @@ export async function showFaces(view, of, changed) {
       + (person ? `, ${percent(data.confidences[face])} sure` : ""),
     caption: (face) => order === "doubt" ? `${percent(data.confidences[face])} sure` : order === "quality" ? percent(data.qualities[face]) : clock(data.seconds[face]),
   }, refresh);
+
+  // The same page shown anew stays where it was.
+  if (last.of === of) grid.startsAt = last.grid.element.scrollTop;
+  last = { of, grid };
 
   const picked = () => [...grid.chosen].map((face) => data.ids[face]);
   const move = (to) => edit("move", { faces: picked(), to: String(to) }, changed);

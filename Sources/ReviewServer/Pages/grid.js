@@ -45,6 +45,10 @@ export class FaceGrid {
     this.rowOf = new Map();
     this.rows.forEach((row, index) => row.faces?.forEach((face) => this.rowOf.set(face, index)));
     this.content.style.height = `${top}px`;
+    if (this.startsAt != null && this.element.clientHeight > 0) {
+      this.element.scrollTop = this.startsAt;
+      this.startsAt = null;
+    }
     this.draw(true);
   }
 
@@ -67,8 +71,10 @@ export class FaceGrid {
     for (let index = first; index < this.rows.length && this.rows[index].top < to; index += 1) {
       shown.set(index, this.drawn.get(index) ?? this.row(this.rows[index]));
     }
+    if (anew) this.content.replaceChildren();
+    for (const [index, line] of this.drawn) if (!shown.has(index)) line.remove();
+    for (const line of shown.values()) if (!line.isConnected || line.parentNode !== this.content) this.content.append(line);
     this.drawn = shown;
-    this.content.replaceChildren(...shown.values());
     this.mark();
   }
 
@@ -90,7 +96,7 @@ export class FaceGrid {
         if (event.shiftKey) this.extend(face); else this.toggle(face);
         this.element.focus({ preventScroll: true });
       },
-    }, make("img", { src: `/picture/face/${id}`, alt: "", width: 80, height: 100, loading: "lazy", decoding: "async", draggable: "false" }),
+    }, make("img", { src: `/picture/face/${id}`, alt: "", width: 84, height: 94, draggable: "false" }),
     make("span", { class: "caption" }, this.faces.caption(face)));
   }
 

@@ -73,7 +73,7 @@ export async function watch(changed) {
     const state = await read("/api/state");
     library.isReadOnly = state.writer != null;
     note(library.isReadOnly ? `Process ${state.writer} is writing the library: it can be looked at, and corrected when that is done.` : "");
-    if (state.edit !== library.edit && !document.querySelector("dialog[open]") && !document.activeElement?.matches("input")) {
+    if (state.edit !== library.edit && !document.querySelector("dialog[open]") && !document.activeElement?.matches("input:not([type=checkbox])")) {
       await changed();
       say("The library was changed elsewhere; this is how it is now.");
     }

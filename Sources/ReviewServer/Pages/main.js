@@ -32,7 +32,7 @@ async function readPeople() {
 async function draw() {
   const [page, number] = (location.hash.slice(2) || "people").split("/");
   for (const link of document.querySelectorAll("#pages a")) {
-    if (link.getAttribute("href") === `#/${page}`) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
+    if (link.getAttribute("href") === `#/${page === "person" ? "people" : page}`) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
   }
   const mine = turn += 1;
   const target = document.createElement("div");
@@ -46,7 +46,14 @@ async function draw() {
   if (mine !== turn) return;
   keys = found;
   const top = view.ownerDocument.scrollingElement.scrollTop;
+  const focused = view.contains(document.activeElement) && document.activeElement !== view ? document.activeElement : null;
+  const label = focused?.getAttribute("aria-label");
   view.replaceChildren(target);
+  // Who works by keyboard stays where they were, or among the faces.
+  if (focused) {
+    const same = label && [...view.querySelectorAll("[aria-label]")].find((element) => element.getAttribute("aria-label") === label);
+    (same || view.querySelector(".grid") || view).focus({ preventScroll: true });
+  }
   view.ownerDocument.scrollingElement.scrollTop = top;
   const person = page === "person" ? library.people.find((each) => each.number === Number(number)) : undefined;
   document.title = `${person ? shownName(person) : document.querySelector("#pages [aria-current]")?.firstChild.textContent ?? "Review"} · Rollcall`;
