@@ -13,6 +13,23 @@ struct ReviewSafetyTests {
 
   private static let name = #""kind": "name", "person": 1, "name": "Ann""#
 
+  /// 127.0.0.1 and ::1 as the kernel's tables write them.
+  private static let loopback = ["0100007F", "00000000000000000000000001000000"]
+
+  /// Addresses on which this machine listens at a port, by the kernel's tables.
+  private static func listeningAddresses(ofPort port: Int) throws -> Set<String> {
+    let tables = try ToolFailed.check("bash", ["-c", "cat /proc/net/tcp /proc/net/tcp6"]).output
+    let digits = String(port, radix: 16, uppercase: true)
+    var addresses: Set<String> = []
+    for line in tables.split(separator: "\n") {
+      let fields = line.split(separator: " ").map(String.init)
+      guard fields.count > 3, fields[3] == "0A" else { continue }
+      let parts = fields[1].split(separator: ":").map(String.init)
+      if parts.count == 2, parts[1].drop(while: { $0 == "0" }) == digits[...] { addresses.insert(parts[0]) }
+    }
+    return addresses
+  }
+
   @Test("nobody gets in without the cookie, and the cookie only comes for the token")
   func strangers() throws {
     let child = try ReviewServerProcess.run(library) { server in
@@ -24,16 +41,8 @@ struct ReviewSafetyTests {
       #expect(wrong.status == 403 && wrong.headers["set-cookie"] == nil)
       #expect(wrong.text.contains("rollcall review"), "a human is told what to do")
       #expect(try server.ask("/").status == 200)
-      // Only loopback is listened on.
-      let listening = try ToolFailed.check("bash", ["-c", "cat /proc/net/tcp /proc/net/tcp6"]).output
-      let port = String(Int(server.origin.split(separator: ":").last ?? "") ?? 0, radix: 16, uppercase: true)
-      let sockets = listening.split(separator: "\n").map { $0.split(separator: " ") }
-        .filter {
-          $0.count > 3 && $0[3] == "0A" && $0[1].hasSuffix(":" + String(repeating: "0", count: 4 - port.count) + port)
-        }
-        .map { String($0[1].split(separator: ":")[0]) }
-      #expect(!sockets.isEmpty)
-      #expect(sockets.allSatisfy { ["0100007F", "00000000000000000000000001000000"].contains($0) }, "\(sockets)")
+      let listening = try Self.listeningAddresses(ofPort: server.port)
+      #expect(listening.contains(Self.loopback[0]) && listening.isSubset(of: Self.loopback), "\(listening)")
     }
     #expect(child.exitCode == 0 && child.errors == "", "Ctrl-C is how it ends: \(child.exitCode) \(child.errors)")
   }
@@ -41,11 +50,10 @@ struct ReviewSafetyTests {
   @Test("a name that leads here, and pages of other origins, change and see nothing")
   func foreignPages() throws {
     try ReviewServerProcess.run(library) { server in
-      let port = server.origin.split(separator: ":").last ?? ""
+      let port = server.port
       for host in ["evil.example", "evil.example:\(port)", "127.0.0.1", "localhost", "127.0.0.1:1", ""] {
-        #expect(
-          [400, 403].contains(try server.ask("/api/people", ["-H", host.isEmpty ? "Host;" : "Host: \(host)"]).status),
-          "\(host)")
+        let status = try server.ask("/api/people", ["-H", host.isEmpty ? "Host;" : "Host: \(host)"]).status
+        #expect(status == 400 || status == 403, "\(host)")
       }
       #expect(try server.ask("/api/people", ["-H", "Host: localhost:\(port)"]).status == 200)
       for site in ["cross-site", "same-site"] {
@@ -152,9 +160,11 @@ struct ReviewSafetyTests {
       ] {
         #expect(try server.post(body).status == 400, "\(body.prefix(80))")
       }
-      #expect([400, 413, 414, 431, 0].contains(try server.ask("/" + String(repeating: "a", count: 60_000)).status))
-      #expect(
-        [400, 413, 431, 0].contains(try server.ask("/", ["-H", "X: " + String(repeating: "a", count: 60_000)]).status))
+      // A closed connection counts as refused: curl has no status then.
+      let longAddress = try server.ask("/" + String(repeating: "a", count: 60_000)).status
+      let longHeader = try server.ask("/", ["-H", "X: " + String(repeating: "a", count: 60_000)]).status
+      #expect([0, 400, 413, 414, 431].contains(longAddress), "\(longAddress)")
+      #expect([0, 400, 413, 431].contains(longHeader), "\(longHeader)")
       #expect(try server.ask("/api/state").status == 200)
       #expect(try server.lastEdit() == Int(try library.query("SELECT count(*) FROM edit")[0][0]))
     }
@@ -163,7 +173,7 @@ struct ReviewSafetyTests {
   @Test("slow and silent connections are cut off, and keep nobody waiting")
   func slow() throws {
     try ReviewServerProcess.run(library) { server in
-      let port = server.origin.split(separator: ":").last ?? ""
+      let port = server.port
       // One says nothing, one drips a byte a second for ever: each tells how long it was listened to.
       let program = """
         import socket, time, threading

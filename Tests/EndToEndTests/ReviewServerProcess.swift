@@ -59,6 +59,8 @@ struct ReviewServerProcess {
     cookie = String(set.1)
   }
 
+  var port: Int { Int(origin.split(separator: ":").last ?? "") ?? 0 }
+
   /// Asks with the cookie, unless `isKnown` says otherwise.
   func ask(_ path: String, _ arguments: [String] = [], isKnown: Bool = true) throws -> Answer {
     let known = isKnown ? ["-H", "Cookie: \(cookie)"] : []

@@ -162,7 +162,8 @@ struct ReviewTests {
         _ = try server.post(body)
       }
       try ReviewServerProcess.run(library) { server in
-        #expect(try server.edit(#""kind": "name", "person": 1, "name": "Round \#(round)""#).status == 200)
+        let answer = try server.edit(#""kind": "name", "person": 1, "name": "Round \#(round)""#)
+        #expect(answer.status == 200, "\(answer.text)")
       }
       try library.check("after kill \(round)", sourceLocation: #_sourceLocation)
       let check = try library.run(["check", "people"])
@@ -173,7 +174,7 @@ struct ReviewTests {
   @Test("a taken port is passed by, or said; what is no library too")
   func ports() throws {
     try ReviewServerProcess.run(library) { server in
-      let port = server.origin.split(separator: ":").last.map(String.init) ?? ""
+      let port = "\(server.port)"
       let refused = try library.run(["review", "people", "--no-browser", "--port", port])
       #expect(
         Outcome(refused)
@@ -183,9 +184,9 @@ struct ReviewTests {
               "rollcall: port \(port) is taken by another program\nhint: without --port, a free one is looked for\n"))
       try ReviewServerProcess.run(library) { second in
         #expect(second.origin != server.origin)
-        // Its cookie opens nothing else.
-        #expect(try server.ask("/api/state", ["-H", "Cookie: \(second.cookie)"], isKnown: false).status == 403)
-        #expect(try second.ask("/api/state").status == 200)
+        let (foreign, own) = (["-H", "Cookie: \(second.cookie)"], try second.ask("/api/state"))
+        let opened = try server.ask("/api/state", foreign, isKnown: false)
+        #expect(opened.status == 403 && own.status == 200, "its cookie opens nothing else")
       }
     }
     let missing = try library.run(["review", "nothing", "--no-browser"])

@@ -44,9 +44,13 @@ export function complain(error) {
   else say(`Not done: ${error.message}`);
 }
 
+// Edits of this page on their way: what is new meanwhile is their own.
+let editing = 0;
+
 /** Makes one edit; `changed` shows the library anew, whether it was made or refused as stale. */
 export async function edit(kind, values, changed) {
   if (library.isReadOnly) { say("Not done: the library is being written by another process."); return false; }
+  editing += 1;
   try {
     const done = await ask("/api/edit", {
       method: "POST", headers: { "Content-Type": "application/json" },
@@ -64,13 +68,18 @@ export async function edit(kind, values, changed) {
       complain(error);
     }
     return false;
+  } finally {
+    editing -= 1;
   }
 }
 
 /** Looks for edits of others and for who writes the library. */
 export async function watch(changed) {
+  if (editing > 0) return;
+  const shown = library.edit;
   try {
     const state = await read("/api/state");
+    if (editing > 0 || shown !== library.edit) return;
     library.isReadOnly = state.writer != null;
     note(library.isReadOnly ? `Process ${state.writer} is writing the library: it can be looked at, and corrected when that is done.` : "");
     if (state.edit !== library.edit && !document.querySelector("dialog[open]") && !document.activeElement?.matches("input:not([type=checkbox])")) {
