@@ -35,9 +35,12 @@ struct ReviewServerProcess {
     let file = library.directory.path("address-\(UUID().uuidString).txt")
     var result: Result<Void, any Error> = .success(())
     let line = "exec \"$ROLLCALL\" review people --no-browser \(options.joined(separator: " ")) > \(file)"
-    let child = try Program.shell(line, in: library.directory) { process in
-      result = Result { try body(try ReviewServerProcess(library: library, process: process, addressFile: file)) }
-      kill(process, signal ?? SIGKILL)
+    // It is called before the program's end is waited for, and not kept.
+    let child = try withoutActuallyEscaping(body) { body in
+      try Program.shell(line, in: library.directory) { process in
+        result = Result { try body(try ReviewServerProcess(library: library, process: process, addressFile: file)) }
+        kill(process, signal ?? SIGKILL)
+      }
     }
     try result.get()
     return child
