@@ -49,6 +49,7 @@ struct Complaint {
     case let error as CorrectionUsageError: self.init(usage: error)
     case let error as EmbedderMismatch: self.init(mismatch: error)
     case let error as LibraryMergeError: self.init(merging: error)
+    case let error as DatasetError: self.init(dataset: error)
     case let error as PrecisionUnavailable:
       self.init(
         "--precision \(error.precision.rawValue): this processor does not compute in it",

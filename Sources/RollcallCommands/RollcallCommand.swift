@@ -16,7 +16,8 @@ public enum RollcallCommand {
     MergeCommand.self, UnmergeCommand.self, MoveCommand.self, SplitCommand.self, IgnoreCommand.self,
     NotAFaceCommand.self, KeepApartCommand.self, UndoCommand.self, RedoCommand.self, LogCommand.self,
     RegroupCommand.self, SyncCommand.self, ForgetCommand.self, CheckCommand.self,
-    BackupCommand.self, RestoreCommand.self, MergeLibraryCommand.self, VacuumCommand.self, EvaluateCommand.self,
+    BackupCommand.self, RestoreCommand.self, MergeLibraryCommand.self, VacuumCommand.self, ExportCommand.self,
+    EvaluateCommand.self,
     ModelsCommand.self,
     CompletionCommand.self,
   ]

@@ -1,0 +1,12 @@
+/// All formats, in the order of the help.
+package enum DatasetFormats {
+  package static let all: [any DatasetFormat.Type] = [
+    ImageFolderFormat.self
+  ]
+
+  package static var names: [String] { all.map { $0.traits.name } }
+
+  package static func named(_ name: String) -> (any DatasetFormat.Type)? {
+    all.first { $0.traits.name == name }
+  }
+}

@@ -1,0 +1,48 @@
+import DatasetExport
+import DatasetStore
+import Vocabulary
+
+/// Which of a library's clips are where they were: what pictures can be taken from.
+struct ClipSurvey {
+  struct Entry {
+    let record: DatasetClip
+    let path: FilePath
+    let source: DatasetReport.Clip.Source
+  }
+
+  private(set) var entries: [ClipID: Entry] = [:]
+
+  /// - Parameters:
+  ///   - clips: Those that matter; each that is there is read to its end.
+  ///   - readsClips: Whether any picture is taken; if not, a clip that is gone is missed by nobody.
+  init(
+    of clips: Set<ClipID>, in store: DatasetStore, readsClips: Bool, takesPortraits: Bool,
+    progress: (Double) throws -> Void
+  ) throws {
+    for (number, clip) in clips.sorted().enumerated() {
+      try progress(Double(number) / Double(clips.count))
+      guard let record = try store.clip(clip) else { continue }
+      let place: ClipPlace =
+        readsClips
+        ? try ClipPlace(of: clip, in: store) { try progress(Double(number) / Double(clips.count)) }
+        : .found(record.path)
+      var source = DatasetReport.Clip.Source.clip
+      var path: FilePath?
+      switch place {
+      case .found(let found): path = found
+      case .altered: source = takesPortraits ? .portraits : .altered
+      case .missing: source = takesPortraits ? .portraits : .missing
+      }
+      entries[clip] = Entry(
+        record: DatasetClip(
+          id: clip, fileName: String(decoding: record.path.lastComponent, as: UTF8.self),
+          slug: LibraryNames.slug(ofClip: record.path), isPhoto: record.kind == .photo, size: record.size,
+          durationSeconds: record.durationSeconds, path: path),
+        path: record.path, source: source)
+    }
+  }
+
+  func canBeTaken(_ clip: ClipID) -> Bool {
+    entries[clip].map { $0.source == .clip || $0.source == .portraits } ?? false
+  }
+}

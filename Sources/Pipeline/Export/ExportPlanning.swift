@@ -1,0 +1,155 @@
+import DatasetExport
+import DatasetStore
+import Vocabulary
+
+/// From a library to the plan of a dataset: who is chosen, into which part each face goes, what each picture shows.
+struct ExportPlanning {
+  let store: DatasetStore
+  let options: ExportOptions
+  let traits: FormatTraits
+  let observer: ExportObserver
+
+  struct Outcome {
+    var plan: DatasetPlan
+    var report: DatasetReport
+    var selection: FaceSelection
+  }
+
+  var pictureKind: PictureKind { options.picture ?? traits.pictures[0] }
+
+  var pictureFormat: PictureFormat {
+    options.pictureFormat ?? traits.pictureFormats.first ?? .jpeg
+  }
+
+  /// - Throws: `DatasetError` where the options do not go together.
+  func check() throws {
+    guard traits.pictures.contains(pictureKind) else {
+      throw DatasetError.unfitPicture(format: traits.name, picture: pictureKind, fits: traits.pictures)
+    }
+    guard pictureKind == .none || traits.pictureFormats.contains(pictureFormat) else {
+      throw DatasetError.unfitPictureFormat(
+        format: traits.name, pictureFormat: pictureFormat, fits: traits.pictureFormats)
+    }
+    if let split = options.split {
+      guard traits.hasParts else { throw DatasetError.cannotBeSplit(format: traits.name) }
+      guard pictureKind.isOfOneFace || split.unit != .person else { throw DatasetError.framesSplitByPerson }
+    }
+    guard options.selection.balance == .none || options.selection.maximumPerPerson != nil else {
+      throw DatasetError.balanceWithoutMaximum
+    }
+  }
+
+  /// - Throws: `EditError` where a person that is asked for is nobody.
+  func run() throws -> Outcome {
+    let people = try store.personNames()
+    var wanted = options.selection
+    if !options.people.isEmpty {
+      wanted.people = try (wanted.people ?? []).union(options.people.flatMap(chosenPeople))
+    }
+    var all: [DatasetFace] = []
+    try store.forEachDatasetFace {
+      try observer.checkStop()
+      all.append($0)
+    }
+    var selection = FaceSelection(all)
+    selection.note(.rejected, of: nil, count: try store.rejectedCount())
+    var report = DatasetReport(format: traits.name, pictureKind: pictureKind, pictureFormat: pictureFormat)
+    report.candidateCount = all.count + selection.count(leftOutBy: .rejected)
+    let geometry = PictureGeometry(kind: pictureKind, margin: options.margin)
+    selection.keepWhoIsAskedFor(wanted, among: people)
+    selection.keepGoodOnes(options.selection)
+    selection.keep(where: { geometry.cut(of: $0) != nil }, else: .noLandmarks)
+    selection.keep(
+      where: { (geometry.cut(of: $0)?.enlargement ?? 1) <= options.selection.maximumEnlargement }, else: .enlarged)
+    let survey = try ClipSurvey(
+      of: Set(selection.faces.map(\.clip)), in: store, readsClips: pictureKind != .none,
+      takesPortraits: options.takesPortraits
+    ) { share in
+      try observer.checkStop()
+      observer.onProgress(ExportProgress(stage: .looking, share: share, pictureCount: 0, secondsLeft: nil))
+    }
+    selection.keep(where: { survey.canBeTaken($0.clip) }, else: .clipMissing)
+    if options.selection.onePerTrack { selection.keepBestOfEachTrack() }
+    if let count = options.selection.maximumPerPerson {
+      selection.keepAtMost(count, ofEachBy: options.selection.balance)
+    }
+    selection.leaveOutPeople(withFewerThan: options.selection.minimumFaces)
+
+    var plan = DatasetPlan(pictureKind: pictureKind, pictureFormat: pictureFormat)
+    plan.classes = DatasetNames.classes(
+      of: Set(selection.faces.compactMap(\.person)), among: people,
+      withUnsorted: selection.faces.contains { $0.person == nil })
+    let used = Set(selection.faces.map(\.clip))
+    plan.clips = survey.entries.values.map(\.record).filter { used.contains($0.id) }.sorted { $0.id < $1.id }
+    let parts = options.split.map { Splitting.parts(of: selection.faces, by: $0) }
+    plan.parts = options.split?.shares.map(\.part).sorted() ?? []
+    plan.pictures = pictures(of: selection.faces, parts, among: all, geometry, plan)
+    report.clips = survey.entries.values.sorted { $0.record.id < $1.record.id }.map {
+      DatasetReport.Clip(id: $0.record.id, path: $0.path, source: $0.source)
+    }
+    if let split = options.split, let parts {
+      report.split = DatasetReport.Split(
+        split, parts: plan.parts, leaks: LeakCheck(selection.faces, parts: parts))
+    }
+    return Outcome(plan: plan, report: report, selection: selection)
+  }
+
+  /// A word is a person, or several with commas between; a name that holds commas comes first.
+  private func chosenPeople(_ word: String) throws -> [PersonNumber] {
+    do {
+      return [try store.person(word)]
+    } catch EditError.noSuchPerson where word.contains(",") {
+      return try word.split(separator: ",").map { part in
+        try store.person(String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()))
+      }
+    }
+  }
+
+  /// - Parameter all: The library's faces in the order of clips and frames, as the chosen ones are.
+  private func pictures(
+    of faces: [DatasetFace], _ parts: [DatasetPart]?, among all: [DatasetFace], _ geometry: PictureGeometry,
+    _ plan: DatasetPlan
+  ) -> [PlannedPicture] {
+    let classes = Dictionary(uniqueKeysWithValues: plan.classes.map { ($0.person, $0.index) })
+    let slugs = Dictionary(uniqueKeysWithValues: plan.clips.map { ($0.id, $0.slug) })
+    var pictures: [PlannedPicture] = []
+    func add(_ name: String, _ face: DatasetFace, _ part: DatasetPart?, _ cut: PictureGeometry.Cut) {
+      pictures.append(
+        PlannedPicture(
+          number: pictures.count, name: name, clip: face.clip, frameIndex: face.frameIndex, seconds: face.seconds,
+          frameSize: face.frameSize, part: part, size: cut.size(inFrameOf: face.frameSize),
+          faces: [cut.placed(face, classIndex: classes[face.person])]))
+    }
+    for (place, face) in faces.enumerated() {
+      guard let cut = geometry.cut(of: face) else { continue }
+      let slug = slugs[face.clip] ?? "clip"
+      if pictureKind.isOfOneFace {
+        add(DatasetNames.picture(of: face, slug: slug), face, parts?[place], cut)
+      } else if let last = pictures.last, last.clip == face.clip, last.frameIndex == face.frameIndex {
+        pictures[pictures.count - 1].faces.append(cut.placed(face, classIndex: classes[face.person]))
+      } else {
+        let name = DatasetNames.frame(face.frameIndex, seconds: face.seconds, of: face.clip, slug: slug)
+        add(name, face, parts?[place], cut)
+      }
+    }
+    if !pictureKind.isOfOneFace { addOthers(among: all, classes, to: &pictures) }
+    return pictures
+  }
+
+  /// Adds what else is seen in the frames.
+  private func addOthers(
+    among all: [DatasetFace], _ classes: [PersonNumber?: Int], to pictures: inout [PlannedPicture]
+  ) {
+    var place = 0
+    for face in all {
+      while place < pictures.count,
+        (pictures[place].clip, pictures[place].frameIndex) < (face.clip, face.frameIndex)
+      { place += 1 }
+      guard place < pictures.count else { return }
+      guard pictures[place].clip == face.clip, pictures[place].frameIndex == face.frameIndex else { continue }
+      guard !pictures[place].faces.contains(where: { $0.face.id == face.id }) else { continue }
+      pictures[place].others.append(
+        PictureGeometry.Cut.wholeFrame.placed(face, classIndex: face.person == nil ? nil : classes[face.person]))
+    }
+  }
+}
