@@ -5,7 +5,7 @@
 
 PROGRAM is a built `rollcall`, MODELS the folder with scrfd_2.5g_bnkps.onnx and mobilefacenet.onnx, HOME the folder
 to make; a HOME of an earlier call is made anew. The built-in models are copied from the installed ones ($ROLLCALL_HOME
-or the XDG data folder). Then `ROLLCALL_HOME=HOME PROGRAM sort --detector scrfd_2.5g_bnkps --embedder mobilefacenet …`.
+or the XDG data folder). Where MODELS has yunet_n_dynamic.onnx, that is a pack too. Then `ROLLCALL_HOME=HOME PROGRAM sort --detector scrfd_2.5g_bnkps --embedder mobilefacenet …`.
 """
 
 import hashlib
@@ -17,6 +17,10 @@ import sys
 
 # Both networks take RGB; SCRFD (value - 127.5) / 128, ArcFace's family (value - 127.5) / 127.5.
 DETECTOR, EMBEDDER = "scrfd_2.5g_bnkps", "mobilefacenet"
+
+# Takes BGR as it is. Not of modern.py, but for Scripts/accuracy.
+OTHER_DETECTOR = "yunet_n_dynamic"
+LANDMARKS = ["rightEye", "leftEye", "nose", "mouthRight", "mouthLeft"]
 
 
 STATISTICS = """
@@ -48,9 +52,30 @@ def manifest(name, file, digest):
                     for output, meaning in zip(names, ("score", "box", "landmarks"))
                 },
                 "anchorsPerPlace": 2,
-                "landmarkOrder": ["rightEye", "leftEye", "nose", "mouthRight", "mouthLeft"],
+                "landmarkOrder": LANDMARKS,
                 "scoreThreshold": 0.5,
                 "overlapThreshold": 0.4,
+                "scoresAreProbabilities": False,
+            },
+        }
+    if name == OTHER_DETECTOR:
+        meanings = {"cls": "score", "obj": "objectness", "bbox": "box", "kps": "landmarks"}
+        return pack | {
+            "kind": "detector",
+            "family": "yunet",
+            "licence": "unknown",
+            "source": "libfacedetection",
+            "input": {"order": "bgr", "mean": [0] * 3, "scale": 1, "largestSide": 640, "stride": 32},
+            "detector": {
+                "outputs": {
+                    f"{output}_{stride}": {"meaning": meaning, "stride": stride}
+                    for stride in (8, 16, 32)
+                    for output, meaning in meanings.items()
+                },
+                "anchorsPerPlace": 1,
+                "landmarkOrder": LANDMARKS,
+                "scoreThreshold": 0.6,
+                "overlapThreshold": 0.3,
                 "scoresAreProbabilities": False,
             },
         }
@@ -85,9 +110,11 @@ def main():
     program, models, home = sys.argv[1:]
     shutil.rmtree(home, ignore_errors=True)
     shutil.copytree(os.path.join(installed(), "models"), os.path.join(home, "models"))
-    for name in (DETECTOR, EMBEDDER):
+    for name in (DETECTOR, EMBEDDER, OTHER_DETECTOR):
         source = os.path.join(models, name + ".onnx")
         if not os.path.exists(source):
+            if name == OTHER_DETECTOR:
+                continue
             sys.exit(f"packs.py: there is no {name}.onnx in {models}")
         with open(source, "rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()

@@ -9,7 +9,9 @@ struct LibraryContents {
 
   /// - Throws: `DatabaseError` where the database cannot tell.
   init(of store: DatasetStore) throws {
-    let plainFiles = [DatasetStore.fileName] + DatasetStore.companionFileNames + LibraryLayout.viewFiles
+    let plainFiles =
+      [DatasetStore.fileName] + DatasetStore.companionFileNames + LibraryLayout.viewFiles
+      + [LibraryLayout.reembedding]
     files = Set(plainFiles.map { [UInt8]($0.utf8) })
     folders = Set((LibraryLayout.viewFolders + LibraryLayout.laterFolders).map { [UInt8]($0.utf8) })
     add(folder: LibraryLayout.annotations(of: LibraryLayout.ignored))

@@ -2,7 +2,7 @@ import DatasetStore
 import Vocabulary
 
 /// Names in a library's folder, relative to it. All are ASCII.
-enum LibraryLayout {
+package enum LibraryLayout {
   static let people = "people"
   static let unsorted = "unsorted"
 
@@ -17,6 +17,9 @@ enum LibraryLayout {
 
   /// Where portraits lie until it is known whose they are. It is gone when a run ends.
   static let newPortraits = "faces"
+
+  /// What an unfinished `re-embed` has done so far.
+  package static let reembedding = ".rollcall-re-embedding"
 
   static let viewFolders = [people, unsorted, annotations, montages]
   static let laterFolders = [ignored, notFaces]

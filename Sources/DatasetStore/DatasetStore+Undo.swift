@@ -64,7 +64,7 @@ extension DatasetStore {
 
   private func changes(of edit: EditRecord) throws -> Changeset {
     if let changes = try changeset(of: edit.id) { return changes }
-    let neverCould: Set<EditRecord.Kind> = [.undo, .redo, .add, .forget, .mergeLibrary]
+    let neverCould: Set<EditRecord.Kind> = [.undo, .redo, .add, .forget, .mergeLibrary, .reEmbed]
     throw neverCould.contains(edit.kind)
       ? EditError.cannotBeUndone(edit.id, edit.kind) : EditError.editForgotten(edit.id)
   }

@@ -18,6 +18,7 @@ public struct EditRecord: Hashable, Sendable {
     case add
     case forget
     case mergeLibrary = "merge-library"
+    case reEmbed = "re-embed"
   }
 
   public var id: Int

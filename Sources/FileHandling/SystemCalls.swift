@@ -96,10 +96,11 @@ struct FileDescriptor: ~Copyable {
     }
   }
 
-  func truncate() throws(FileError) {
-    try SystemCalls.check("ftruncate", path) { ftruncate(number, 0) }
+  /// Cuts the file off, and goes on writing there.
+  func truncate(to size: Int = 0) throws(FileError) {
+    try SystemCalls.check("ftruncate", path) { ftruncate(number, off_t(size)) }
     // What was read before has moved the place where writing goes on.
-    lseek(number, 0, SEEK_SET)
+    lseek(number, off_t(size), SEEK_SET)
   }
 
   func synchronize() throws(FileError) {

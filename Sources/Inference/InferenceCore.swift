@@ -14,10 +14,11 @@ public final class InferenceCore: Sendable {
     case bf16
 
     /// As in the list of what a device can do.
-    fileprivate var openVINOName: String { self == .f32 ? "fp32" : rawValue }
+    var openVINOName: String { self == .f32 ? "fp32" : rawValue }
   }
 
   public struct Options: Sendable {
+    /// As `devices()` names it.
     public var device = "CPU"
     public var precision = Precision.f32
 
@@ -31,8 +32,8 @@ public final class InferenceCore: Sendable {
     public init() {}
   }
 
-  // Safe because compiling is all that is done with it, and OpenVINO's core allows that from any thread.
-  private nonisolated(unsafe) let handle: OpaquePointer
+  // Safe because compiling and asking are all that is done with it, and OpenVINO's core allows both from any thread.
+  nonisolated(unsafe) let handle: OpaquePointer
   let options: Options
 
   public init(options: Options = Options()) throws(InferenceError) {
@@ -116,25 +117,14 @@ public final class InferenceCore: Sendable {
       ov_model_reshape_single_input(model, shape), "ov_model_reshape_single_input", name, as: .mismatch)
   }
 
-  /// Whether the processor has instructions for a number format, rather than being made to seem so.
-  public static func computes(in precision: Precision) throws(InferenceError) -> Bool {
-    let core = try InferenceCore()
-    var text: UnsafeMutablePointer<CChar>?
-    try check(
-      ov_core_get_property(core.handle, core.options.device, "OPTIMIZATION_CAPABILITIES", &text),
-      "ov_core_get_property", "OpenVINO", as: .failed)
-    guard let text else { return precision == .f32 }
-    defer { ov_free(text) }
-    return String(cString: text).split(separator: " ").contains { $0.lowercased() == precision.openVINOName }
-  }
-
   /// Lends the options in the form that the C calls take.
   private func withProperties(
     _ body: (UnsafeBufferPointer<ov_property_t>) -> ov_status_e,
     check: (ov_status_e) throws(InferenceError) -> Void
   ) throws(InferenceError) {
     var pairs = [("INFERENCE_PRECISION_HINT", options.precision.rawValue)]
-    if let count = options.streamCount {
+    // Only the processor's part of OpenVINO knows threads.
+    if let count = options.streamCount, options.device == "CPU" {
       pairs += [("NUM_STREAMS", "\(count)"), ("INFERENCE_NUM_THREADS", "\(count)")]
     } else {
       pairs.append(("PERFORMANCE_HINT", "LATENCY"))

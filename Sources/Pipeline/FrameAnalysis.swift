@@ -24,8 +24,7 @@ struct FrameAnalysis: Sendable {
 
   init(_ analyser: FaceAnalyser, options: SortOptions) {
     self.analyser = analyser
-    portraitCrop = PortraitCrop(
-      marginX: options.portraitMarginX, marginY: options.portraitMarginY, widthInPixels: options.portraitWidth)
+    portraitCrop = options.portraitCrop
   }
 
   func run(_ frame: DecodedFrame, of clip: ClipID) throws -> Outcome {

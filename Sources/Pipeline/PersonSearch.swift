@@ -1,6 +1,7 @@
 import Clustering
 import DatasetStore
 public import FaceAnalysis
+public import Inference
 import VideoDecoding
 public import Vocabulary
 
@@ -32,6 +33,9 @@ public struct PersonSearch {
     public let known: Candidate?
   }
 
+  /// Where the networks compute, where that was left to us by `AUTO`.
+  public let device: InferenceCore.Device?
+
   private let analyser: FaceAnalyser
   private let grouping: PersonGrouping
   private let people: PersonTracks
@@ -39,15 +43,19 @@ public struct PersonSearch {
 
   /// Reads the library once, and loads the models that made it.
   ///
-  /// - Throws: `DatabaseError` where there is no library; `EmbedderMismatch`; `ModelError`, `InferenceError`.
-  public init(in library: FilePath, models: ModelStore) throws {
+  /// - Parameter device: As `SortOptions.device`.
+  /// - Throws: `DatabaseError` where there is no library; `EmbedderMismatch`; `ModelError`, `InferenceError`,
+  ///   `DeviceUnavailable`.
+  public init(in library: FilePath, models: ModelStore, device: String = SortOptions.usualDevice) throws {
     let store = try DatasetStore(opening: library.appending(DatasetStore.fileName), access: .readOnly)
     var options = SortOptions()
     for model in try store.models() where model.kind != .aligner {
       if model.kind == .detector { options.detector = model.name } else { options.embedder = model.name }
     }
     // Another detector finds other boxes; another embedder's numbers mean something else altogether.
-    try EmbedderMismatch.check(store, of: library, wants: options.embedder, from: models)
+    try EmbedderMismatch.check(store, of: library, wants: options.embedderName, from: models)
+    options.device = device
+    self.device = try options.takeDevice()
     options.precision = try options.precision(for: library)
     analyser = try FaceAnalyser(options, models: models, on: WorkerPool(threadCount: 1))
     grouping = PersonGrouping(statistics: PersonGrouping.Statistics(analyser.statistics, at: nil))

@@ -47,7 +47,7 @@ public struct Regrouping {
     of store: DatasetStore, at library: FilePath, options: SortOptions, models: ModelStore,
     observer: SortObserver = SortObserver()
   ) throws {
-    let embedder = try store.models().first { $0.kind == .embedder }?.name ?? options.embedder
+    let embedder = try store.models().first { $0.kind == .embedder }?.name ?? options.embedderName
     try EmbedderMismatch.check(store, of: library, wants: embedder, from: models)
     let statistics = try FaceAnalyser.statistics(of: embedder, from: models)
     // What forgetting left to be told anew is no change that anybody sees.

@@ -37,7 +37,8 @@ public struct SortJob {
   /// Runs to the finished library: a new one, or one that is there, with these clips added.
   ///
   /// A run that does not come to its end leaves what it did, and one that is told the same goes on with it.
-  /// - Throws: `Cancelled`; `InputError` where no clip could be used; `ModelError`, `InferenceError`, `EmbedderMismatch`;
+  /// - Throws: `Cancelled`; `InputError` where no clip could be used; `ModelError`, `InferenceError`, `EmbedderMismatch`,
+  ///   `DeviceUnavailable`, `PrecisionUnavailable`;
   ///   `LibraryError`, `FileError`, `DatabaseError` where the library cannot be written. People of a library that was
   ///   there before are as they were. A clip that cannot be used beside others that can is not an error, but in the
   ///   report.
@@ -45,11 +46,14 @@ public struct SortJob {
     let clock = ContinuousClock()
     let start = clock.now
     observer.onProgress(SortProgress(stage: .preparing, share: 0, faceCount: 0, secondsLeft: nil))
+    let device = try options.takeDevice()
+    options.embedder = try options.embedder(for: library)
     options.precision = try options.precision(for: library)
     // The place first: a run that cannot be written should not work for an hour.
     let target = try SortTarget(library, options: options, paths: paths)
     var report = SortReport(library: target.library)
     report.isAddition = target.isAddition
+    report.device = device
     do {
       try fill(target, into: &report)
     } catch let error as FileError where error.path.isInside(target.folder) {
@@ -90,7 +94,7 @@ public struct SortJob {
     _ store: DatasetStore, _ target: SortTarget, _ analyser: FaceAnalyser, _ workers: WorkerPool,
     into report: inout SortReport
   ) throws {
-    try EmbedderMismatch.check(store, of: library, wants: options.embedder, from: models)
+    try EmbedderMismatch.check(store, of: library, wants: options.embedderName, from: models)
     let intake = try ClipIntake(
       analyser, on: workers, store: store, folder: target.folder, options: options,
       scoresAreProbabilities: try models.manifest(of: options.detector).scoresAreProbabilities
@@ -110,7 +114,7 @@ public struct SortJob {
 
   /// Notes what makes this library: options and models; goes on with a run that was cut off.
   private func beginRun(_ store: DatasetStore) throws -> Int {
-    for (kind, name) in [(ModelRecord.Kind.detector, options.detector), (.embedder, options.embedder)] {
+    for (kind, name) in [(ModelRecord.Kind.detector, options.detector), (.embedder, options.embedderName)] {
       let manifest = try models.manifest(of: name)
       try store.add(ModelRecord(kind: kind, name: name, sha256: try ModelStore.identity(of: manifest)))
     }

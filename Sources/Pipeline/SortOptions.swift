@@ -6,8 +6,10 @@ public struct SortOptions: Sendable, Equatable {
   /// Name of the detector's model pack.
   public var detector = "mtcnn"
 
-  /// Name of the embedder's model pack.
-  public var embedder = "dlib-resnet"
+  /// Name of the embedder's model pack; that of the library that is added to, else `usualEmbedder`, where `nil`.
+  public var embedder: String?
+
+  public static let usualEmbedder = "dlib-resnet"
 
   /// Frames looked at a second; every frame where `nil`. Photos have one.
   ///
@@ -69,6 +71,11 @@ public struct SortOptions: Sendable, Equatable {
 
   /// The number format that the networks compute in; that of the library that is added to, else f32, where `nil`.
   public var precision: Precision?
+
+  /// Where the networks compute, as OpenVINO names it: `CPU`, `GPU`, `GPU.1`, `NPU`; or `AUTO`, for what is quickest.
+  public var device = usualDevice
+
+  public static let usualDevice = "CPU"
 
   /// Frames that are analysed at once; the result does not depend on it. As many as there are cores, unless these are
   /// so many that memory for each would be the limit.

@@ -1,3 +1,4 @@
+public import Inference
 public import VideoDecoding
 public import Vocabulary
 
@@ -63,6 +64,9 @@ public struct SortReport: Sendable {
 
   /// The surest first.
   public internal(set) var questions: [Question] = []
+
+  /// Where the networks computed, where that was left to us by `AUTO`.
+  public internal(set) var device: InferenceCore.Device?
 
   /// Faces that have their place by what a human decided in the library that was replaced.
   public internal(set) var carriedCount = 0

@@ -13,12 +13,26 @@ struct TrackUpkeep {
 
   /// - Complexity: One pass over all faces where something is missing; else nothing.
   func run(_ observer: SortObserver) throws {
-    let clips = try store.clips().filter { clip in
+    let clips = try clips()
+    let unsummarised = Set(try store.clipsWithoutSummary())
+    guard try !unsummarised.isEmpty || (store.spread() == nil && !clips.isEmpty) else { return }
+    try tell(clips, summarising: unsummarised, observer)
+  }
+
+  /// Tells all of it anew, as when the faces have other embeddings.
+  func tellAnew(_ observer: SortObserver) throws {
+    let clips = try clips()
+    try tell(clips, summarising: Set(clips.map(\.id)), observer)
+  }
+
+  private func clips() throws -> [ClipRecord] {
+    try store.clips().filter { clip in
       if case .begun = try store.state(of: clip.id) { return false }
       return true
     }
-    let unsummarised = Set(try store.clipsWithoutSummary())
-    guard try !unsummarised.isEmpty || (store.spread() == nil && !clips.isEmpty) else { return }
+  }
+
+  private func tell(_ clips: [ClipRecord], summarising wanted: Set<ClipID>, _ observer: SortObserver) throws {
     var spread: WithinTrackSpread?
     for clip in clips {
       try observer.checkStop()
@@ -26,7 +40,7 @@ struct TrackUpkeep {
         clip: clip.id, isPhoto: clip.kind == .photo, spread: spread, takesOutNotFaces: false)
       try store.forEachEvidence(of: clip.id) { evidence.add($0) }
       let summary = evidence.finish()
-      if unsummarised.contains(clip.id) { try store.finish(clip.id, summary) }
+      if wanted.contains(clip.id) { try store.finish(clip.id, summary) }
       spread = evidence.spread
     }
     try store.setSpread(spread?.record)

@@ -145,7 +145,18 @@ extension Complaint {
       hint: error.itsOwn.name == error.wanted.name
         ? "sort the clips anew"
         : error.isOfLibraries
-          ? "sort its clips anew with --embedder \(error.wanted.name)" : "--embedder \(error.itsOwn.name)", .badData)
+          ? "`rollcall re-embed \(RollcallCommands.shown(error.library.description)) --embedder \(error.wanted.name)` first"
+          : "--embedder \(error.itsOwn.name)", .badData)
+  }
+
+  init(lost error: LostFaces) {
+    let clips = ReembedReport.list(error.clips.map { shown($0.description) })
+    self.init(
+      "\(shown(error.library.description)): \(counted(error.faces.count, "face")) cannot be told anew, as neither clip nor "
+        + "portrait is there, and nothing was changed: \(clips)",
+      hint:
+        "bring back \(error.clips.count == 1 ? "that clip" : "those clips"), or leave the faces without an embedding by --force",
+      .noInput)
   }
 
   init(input error: InputError) {

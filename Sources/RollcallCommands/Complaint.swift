@@ -50,6 +50,16 @@ struct Complaint {
     case let error as EmbedderMismatch: self.init(mismatch: error)
     case let error as LibraryMergeError: self.init(merging: error)
     case let error as DatasetError: self.init(dataset: error)
+    case let error as UnfinishedRun:
+      self.init(
+        "\(shown(error.library.description)): a run that adds clips did not come to its end",
+        hint: "run the same `rollcall sort` again first", .badData)
+    case let error as LostFaces: self.init(lost: error)
+    case let error as DeviceUnavailable:
+      let names = error.available.map(\.name).joined(separator: ", ")
+      self.init(
+        "--device \(shown(error.device)): there is no such device here",
+        hint: names.isEmpty ? "OpenVINO finds none at all" : "there is \(names)", .unavailable)
     case let error as PrecisionUnavailable:
       self.init(
         "--precision \(error.precision.rawValue): this processor does not compute in it",

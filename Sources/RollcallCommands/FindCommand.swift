@@ -10,14 +10,17 @@ enum FindCommand: Subcommand {
   private static let json = Flag("json", help: "Print the result as JSON.")
 
   static let description = CommandDescription(
-    "find", summary: "Say who of a library's people is in a photo.", positionals: [library, photos], options: [json],
+    "find", summary: "Say who of a library's people is in a photo.", positionals: [library, photos],
+    options: [SortCommand.device, json],
     discussion: """
       For each face, from left to right: the person, how far it is from them, and who is next; or that it is nobody of the \
       library. Nothing is written. Of a video, the first frame is looked at.
       """)
 
   static func run(_ values: ParsedValues) throws -> ExitCode {
-    let search = try PersonSearch(in: FilePath(bytes: values[library]) ?? ".", models: .installed)
+    let search = try PersonSearch(
+      in: FilePath(bytes: values[library]) ?? ".", models: .installed, device: values[SortCommand.device])
+    if let device = search.device { StandardStream.errors.write("rollcall: \(taken(device))\n") }
     var code: ExitCode?
     var results: [FindReport.Photo] = []
     for path in values[photos].compactMap(FilePath.init(bytes:)) {

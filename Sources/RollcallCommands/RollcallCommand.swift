@@ -16,9 +16,9 @@ public enum RollcallCommand {
     MergeCommand.self, UnmergeCommand.self, MoveCommand.self, SplitCommand.self, IgnoreCommand.self,
     NotAFaceCommand.self, KeepApartCommand.self, UndoCommand.self, RedoCommand.self, LogCommand.self,
     RegroupCommand.self, SyncCommand.self, ForgetCommand.self, CheckCommand.self,
-    BackupCommand.self, RestoreCommand.self, MergeLibraryCommand.self, VacuumCommand.self, ExportCommand.self,
-    EvaluateCommand.self,
-    ModelsCommand.self,
+    BackupCommand.self, RestoreCommand.self, MergeLibraryCommand.self, ReembedCommand.self, VacuumCommand.self,
+    ExportCommand.self, EvaluateCommand.self,
+    ModelsCommand.self, DoctorCommand.self,
     CompletionCommand.self,
   ]
 

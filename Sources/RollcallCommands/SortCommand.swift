@@ -43,7 +43,8 @@ enum SortCommand: Subcommand {
   private static let upsample = Option(
     "upsample", .integer(in: 0...3), help: "Double frames this often for dlib-mmod; by default as --min-face needs.")
   private static let embedder = Option(
-    "embedder", .text.named("MODEL"), default: defaults.embedder, help: "Tell faces with this model.")
+    "embedder", .text.named("MODEL"),
+    help: "Tell faces with this model; by default \(SortOptions.usualEmbedder), or what the library was made with.")
   static let grouping = Option(
     "group", ValueKind<SortOptions.Grouping>.choice, default: defaults.grouping,
     help: "Group tracks, which follow a face through a shot, or single faces by one of the others.")
@@ -63,12 +64,15 @@ enum SortCommand: Subcommand {
   )
   private static let portraitWidth = Option(
     "width", .integer(in: 16...4096), default: defaults.portraitWidth, help: "Make portraits this wide, in pixels.")
-  private static let precision = Option(
+  static let device = Option(
+    "device", .device, default: defaults.device,
+    help: "Compute here, as OpenVINO names it: CPU, GPU, NPU, or AUTO for what should be quickest.")
+  static let precision = Option(
     "precision", ValueKind<SortOptions.Precision>.choice,
     help:
       "Compute in this number format; bf16 takes about half the time, auto: bf16 where the processor has it. By default f32, or what the library was made in."
   )
-  private static let threads = Option(
+  static let threads = Option(
     "threads", .integer(in: 1...256), help: "Analyse so many frames at once; by default as many as there are cores.")
   private static let json = Flag("json", help: "Print the result as JSON.")
   private static let quiet = Flag("quiet", short: "q", help: "Print no summary and no progress.")
@@ -81,7 +85,7 @@ enum SortCommand: Subcommand {
     "sort", summary: "Sort the faces of clips into one folder a person.", positionals: [clips],
     options: [
       output, replace, preset, sample, from, to, maximumSize, detector, minimumFace, minimumScore, upsample, embedder,
-      grouping, distance, eps, minimumSamples, margin, portraitWidth, precision, threads, json,
+      grouping, distance, eps, minimumSamples, margin, portraitWidth, precision, device, threads, json,
       quiet, timings, progress, yes,
     ],
     discussion: """
@@ -121,6 +125,7 @@ enum SortCommand: Subcommand {
     set(minimumSamples, \.minSamples)
     set(portraitWidth, \.portraitWidth)
     set(precision, \.precision)
+    set(device, \.device)
     if let count = values[threads] { options.threadCount = count }
     if values.isGiven(sample) { options.samplesPerSecond = values[sample] }
     if values.isGiven(margin) {

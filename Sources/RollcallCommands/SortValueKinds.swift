@@ -28,6 +28,23 @@ extension ValueKind where Value == Double {
   }
 }
 
+extension ValueKind where Value == String {
+  /// A device as OpenVINO names it, in capitals: `CPU`, `GPU.1`, `AUTO`.
+  static var device: ValueKind {
+    ValueKind(
+      "DEVICE", expected: "CPU, GPU, NPU or AUTO, or one of several as in GPU.1",
+      read: { bytes in
+        let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        let name = String(decoding: parts[0], as: UTF8.self).uppercased()
+        guard ["CPU", "GPU", "NPU", "AUTO"].contains(name), parts.count <= 2 else { return nil }
+        guard parts.count == 2 else { return name }
+        guard name != "AUTO", let number = UInt8(String(decoding: parts[1], as: UTF8.self)) else { return nil }
+        return "\(name).\(number)"
+      },
+      show: { $0 })
+  }
+}
+
 extension ValueKind where Value == PixelSize {
   /// Width and height: `700x500`.
   static var pixelSize: ValueKind {

@@ -61,7 +61,8 @@ struct AddedModelTests {
     let dump = ".dump"
     let before = try library.query(dump)
     let other = try Program.run(
-      ["sort", Self.clip, "-o", "people", "--sample", "1"], in: directory, environment: home)
+      ["sort", Self.clip, "-o", "people", "--sample", "1", "--embedder", "dlib-resnet"], in: directory,
+      environment: home)
     #expect(other.exitCode == 65)
     let sentence =
       "rollcall: people: was made with mobilefacenet (\(hash.prefix(8))), and the faces of dlib-resnet ("

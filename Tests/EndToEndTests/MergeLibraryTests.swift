@@ -255,7 +255,7 @@ struct MergeLibraryTests {
     #expect(mismatch.exitCode == 65)
     #expect(
       mismatch.errors.hasPrefix("rollcall: b: was made with other-net (abababab), and the faces of dlib-resnet ("))
-    #expect(mismatch.errors.hasSuffix("hint: sort its clips anew with --embedder dlib-resnet\n"))
+    #expect(mismatch.errors.hasSuffix("hint: `rollcall re-embed b --embedder dlib-resnet` first\n"))
     _ = try libraries.sqlite3("b", "INSERT INTO migration SELECT '999-next' FROM migration LIMIT 1")
     let newer = try libraries.run("merge-library", "a", "b", "--yes")
     #expect(newer.errors.contains("b/library.sqlite: was made by a newer Rollcall"), "\(newer)")

@@ -25,9 +25,22 @@ extension FaceQuality {
     let measures = PictureMeasures(of: chip)
     self.init(
       size: min(1, min(face.box.width, face.box.height) / Self.fullSizeInPixels),
-      sharpness: min(1, (measures.detail / Self.sharpDetail).squareRoot()),
+      sharpness: Self.sharpness(measures),
       pose: face.landmarks.map(Self.pose) ?? 1, light: Self.light(measures), score: min(max(face.score, 0), 1),
       inside: Self.inside(face, of: frame))
+  }
+
+  /// The same face as another embedder sees it: what is measured on the chip is measured anew.
+  public func measured(on chip: RGBImage) -> FaceQuality {
+    let measures = PictureMeasures(of: chip)
+    var quality = self
+    quality.sharpness = Self.sharpness(measures)
+    quality.light = Self.light(measures)
+    return quality
+  }
+
+  private static func sharpness(_ measures: PictureMeasures) -> Double {
+    min(1, (measures.detail / sharpDetail).squareRoot())
   }
 
   /// Yaw and pitch from five points: how far the nose is from where it is in a face that looks at us, in distances

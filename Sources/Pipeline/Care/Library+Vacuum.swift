@@ -22,6 +22,8 @@ extension Library {
     let before = try size()
     let library = try Library(correcting: path)
     do {
+      // What a re-embedding that nobody went on with has done.
+      try Folder.removeTree(EmbeddingLog.path(in: library.folder))
       try library.store.vacuum()
     } catch {
       try? library.close()

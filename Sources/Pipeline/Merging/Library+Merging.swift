@@ -48,15 +48,13 @@ extension Library {
   ///   - others: Are only read.
   ///   - distance: The largest distance of two tracks of one person; the embedder's where `nil`.
   /// - Returns: `nil` where it was not to be done: nothing was changed then.
-  /// - Throws: `LibraryMergeError`, `EmbedderMismatch`, `DatabaseError`, `FileError`, `ModelError`, `Cancelled`.
+  /// - Throws: `LibraryMergeError`, `UnfinishedRun`, `EmbedderMismatch`, `DatabaseError`, `FileError`, `ModelError`, `Cancelled`.
   public func merge(
     _ others: [FilePath], distance: Double? = nil, models: ModelStore, observer: SortObserver = SortObserver(),
     dialogue: LibraryMergeDialogue
   ) throws -> LibraryMergeReport? {
     try checkAreOthers(others)
-    guard try store.clipsBegun().isEmpty, try store.clipsToGroup().isEmpty else {
-      throw LibraryMergeError.unfinished(folder)
-    }
+    try UnfinishedRun.check(store, of: folder)
     try TrackUpkeep(store).run(observer)
     let merging = try LibraryMerging(self, others, distance: distance, models: models, observer: observer)
     guard let report = try merging.run(dialogue) else { return nil }

@@ -5,9 +5,6 @@ public enum LibraryMergeError: Error, Hashable, Sendable {
   /// A library is to be merged into itself, or is named twice.
   case sameLibrary(FilePath)
 
-  /// A run that was to add clips was cut off: its clips are in the library in part.
-  case unfinished(FilePath)
-
   /// So many names are in conflict, and nobody settled them.
   case openConflicts(Int)
 }

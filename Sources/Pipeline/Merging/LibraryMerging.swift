@@ -38,7 +38,7 @@ struct LibraryMerging {
     for other in others { try EmbedderMismatch.check(other.store, of: other.path, mergesInto: store) }
     let models = (models, try ([store] + others.map(\.store)).flatMap { try $0.models() })
     options.embedder = models.1.first { $0.kind == .embedder }?.name ?? options.embedder
-    statistics = try FaceAnalyser.statistics(of: options.embedder, from: models.0)
+    statistics = try FaceAnalyser.statistics(of: options.embedderName, from: models.0)
     self.options = options
   }
 

@@ -47,6 +47,11 @@ struct EditWording {
     case .mergeLibrary:
       let libraries = count("libraries").map { $0 == 1 ? "a library" : "\($0) libraries" } ?? "a library"
       return "merged \(libraries): \(counted(count("clips") ?? 0, "clip")), \(faces)\(newPeople)"
+    case .reEmbed:
+      let portraits = count("portraits") ?? 0
+      return "moved \(faces) to the embedder \(shown(self["to"]))"
+        + (self["from"].isEmpty ? "" : ", from \(shown(self["from"]))")
+        + (portraits > 0 ? "; \(portraits) by portraits" : "")
     case .regroup: return "grouped anew by \(self["by"]): \(faces) moved"
     case .sync: return "took over what was done in the folders: \(folderChanges)"
     case .forget:

@@ -1,3 +1,4 @@
+import Inference
 import Pipeline
 import VideoDecoding
 import Vocabulary
@@ -49,6 +50,7 @@ struct SortReportJSON: Encodable {
   private let known: [Duplicate]
   private let addition: Bool
   private let questions: [Question]
+  private let device: String?
   private let seconds: Double
   private let stageSeconds: [String: Double]
 
@@ -75,6 +77,7 @@ struct SortReportJSON: Encodable {
     questions = report.questions.map {
       Question(people: [$0.first.value, $0.second.value], distance: $0.distance)
     }
+    device = report.device?.name
     seconds = report.times.total
     stageSeconds = Dictionary(uniqueKeysWithValues: report.times.seconds.map { ($0.key.rawValue, $0.value) })
   }

@@ -8,7 +8,8 @@ struct SortWarnings {
 
   init(_ report: SortReport) {
     sentences =
-      report.clips.flatMap(Self.sentences)
+      (report.device.map { [taken($0)] } ?? [])
+      + report.clips.flatMap(Self.sentences)
       + report.duplicates.map {
         "\(shown($0.path.description)): has the same content as \(shown($0.of.description)), and is left out"
       }

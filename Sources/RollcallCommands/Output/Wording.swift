@@ -1,3 +1,5 @@
+import Inference
+
 /// `1 face`, `2 faces`, `3 people`.
 func counted(_ count: Int, _ noun: String) -> String {
   if noun.hasSuffix("copy") { return "\(count) \(count == 1 ? noun : String(noun.dropLast()) + "ies")" }
@@ -29,6 +31,11 @@ func secondsText(_ seconds: Double) -> String {
 func twoDigits(_ number: Double) -> String {
   let hundredths = Int((number * 100).rounded())
   return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+}
+
+/// What `--device AUTO` took.
+func taken(_ device: InferenceCore.Device) -> String {
+  "--device AUTO takes \(device.name), \(shown(device.fullName))"
 }
 
 /// A path for people: what is not UTF-8 or would move the cursor is shown as an escape.
