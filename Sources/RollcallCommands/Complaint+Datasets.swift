@@ -34,6 +34,10 @@ extension Complaint {
       self.init(
         "--format \(format) cannot keep pictures as \(pictureFormat.rawValue)",
         hint: "it keeps them as \(fits.map(\.rawValue).joined(separator: ", "))", .usage)
+    case .pictureFormatUnavailable(let pictureFormat):
+      self.init(
+        "--picture-format \(pictureFormat.rawValue): the FFmpeg that is installed cannot write it",
+        hint: "jpeg and png need nothing more", .unavailable)
     case .cannotBeSplit(let format): self.init("--format \(format) has no parts, and --split makes some", .usage)
     case .framesSplitByPerson:
       self.init(

@@ -21,6 +21,9 @@ public enum DatasetError: Error, Hashable, Sendable {
   case unfitPicture(format: String, picture: PictureKind, fits: [PictureKind])
   case unfitPictureFormat(format: String, pictureFormat: PictureFormat, fits: [PictureFormat])
 
+  /// The FFmpeg that is installed cannot write such pictures.
+  case pictureFormatUnavailable(PictureFormat)
+
   /// The format has no parts.
   case cannotBeSplit(format: String)
 

@@ -32,6 +32,12 @@ package enum JSON {
     return text == "-0" ? "0" : text
   }
 
+  /// A number that has a point whatever it is, for readers that take a column's type from its first values.
+  package static func real(_ value: Double, digits: Int = 6) -> String {
+    let text = number(value, digits: digits)
+    return text.contains(".") || text == "null" ? text : text + ".0"
+  }
+
   package static func number(_ value: Int?) -> String { value.map(String.init) ?? "null" }
 
   package static func text(orNull text: String?) -> String { text.map(Self.text) ?? "null" }

@@ -16,6 +16,9 @@ public enum PictureKind: String, Hashable, Sendable, CaseIterable {
   case aligned256 = "aligned-256"
   case aligned512 = "aligned-512"
 
+  /// The portrait as `sort` cuts it, 400 pixels wide, and as the script did that Rollcall grew from.
+  case original
+
   /// The whole frame: one picture for all faces in it.
   case frame
 
@@ -25,7 +28,7 @@ public enum PictureKind: String, Hashable, Sendable, CaseIterable {
   /// The side of the square that it is; `nil` where it is as large as the frame lets it be.
   package var side: Int? {
     switch self {
-    case .portrait, .frame, .none: nil
+    case .portrait, .original, .frame, .none: nil
     case .aligned112: 112
     case .aligned150: 150
     case .aligned160: 160

@@ -45,18 +45,23 @@ package struct FormatTraits: Sendable {
   /// Whether it can be split into parts.
   package var hasParts: Bool
 
+  /// Whether the names of its pictures count them. Where a picture cannot be taken, its dataset is then planned again
+  /// without, so that there are no gaps.
+  package var countsPictures: Bool
+
   package init(
     name: String, pictures: [PictureKind], pictureFormats: [PictureFormat] = PictureFormat.allCases,
-    hasParts: Bool = true
+    hasParts: Bool = true, countsPictures: Bool = false
   ) {
     self.name = name
     self.pictures = pictures
     self.pictureFormats = pictureFormats
     self.hasParts = hasParts
+    self.countsPictures = countsPictures
   }
 
-  /// Every kind of picture of one face.
-  package static let ofOneFace = PictureKind.allCases.filter(\.isOfOneFace)
+  /// Every kind of picture of one face, for formats that leave the choice; `original` belongs to one format.
+  package static let ofOneFace = PictureKind.allCases.filter { $0.isOfOneFace && $0 != .original }
 }
 
 /// What a format works with.
@@ -70,7 +75,11 @@ package struct FormatContext {
   /// Name and version.
   package let program: String
 
-  package init(plan: DatasetPlan, folder: DatasetFolder, store: DatasetStore, program: String) {
+  /// For whatever is drawn by lot.
+  package let seed: UInt64
+
+  package init(plan: DatasetPlan, folder: DatasetFolder, store: DatasetStore, program: String, seed: UInt64) {
+    self.seed = seed
     self.plan = plan
     self.folder = folder
     self.store = store

@@ -9,10 +9,10 @@ public struct LeakCheck: Hashable, Sendable {
   public private(set) var sharedPeople = 0
 
   /// Pairs of faces of two parts whose pictures are nearly the same.
-  public internal(set) var nearDuplicatePairs = 0
+  public private(set) var nearDuplicatePairs = 0
 
   /// Of those pairs, some to look at.
-  public internal(set) var examples: [Pair] = []
+  public private(set) var examples: [Pair] = []
 
   public struct Pair: Hashable, Sendable {
     public var first: FaceID
@@ -29,6 +29,13 @@ public struct LeakCheck: Hashable, Sendable {
     sharedShots = shared(.shot)
     sharedClips = shared(.clip)
     sharedPeople = shared(.person)
+  }
+
+  private static let mostExamples = 10
+
+  /// Looks for pictures that are nearly the same.
+  package mutating func compare(_ faces: [DatasetFace], parts: [DatasetPart], by likeness: FaceLikeness) {
+    (nearDuplicatePairs, examples) = likeness.pairs(across: parts, of: faces, atMost: Self.mostExamples)
   }
 
   /// Whether what was to stay in one part does. Near duplicates are told apart from it: they are pictures that are alike

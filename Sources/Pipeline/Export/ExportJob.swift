@@ -49,19 +49,35 @@ public struct ExportJob {
     let store = try DatasetStore(opening: database, access: .readOnly)
     defer { try? store.close() }
     try store.holdStill()
-    let planning = ExportPlanning(store: store, options: options, traits: format.traits, observer: observer)
-    try planning.check()
-    let outcome = try planning.run()
-    guard !outcome.plan.pictures.isEmpty else {
-      let counts = outcome.selection.leftOut.mapValues { $0.values.reduce(0, +) }
-      throw DatasetError.nothingSelected(library, leftOut: counts)
+    let workers = WorkerPool(threadCount: options.threadCount)
+    var unreadable: Set<FaceID> = []
+    while true {
+      let planning = ExportPlanning(
+        store: store, options: options, traits: format.traits, folder: try FileStatus.resolved(library),
+        workers: workers, unreadable: unreadable, observer: observer)
+      try planning.check()
+      let outcome = try planning.run()
+      guard !outcome.plan.pictures.isEmpty else {
+        let counts = outcome.selection.leftOut.mapValues { $0.values.reduce(0, +) }
+        throw DatasetError.nothingSelected(library, leftOut: counts)
+      }
+      do {
+        switch try write(outcome, as: format, of: store, planning) {
+        case .finished(let report): return report
+        case .withGaps(let faces): unreadable.formUnion(faces)
+        }
+      } catch let error as FileError where error.path.bytes.starts(with: hiddenPath?.bytes ?? [0]) {
+        // People know their dataset, and not the hidden folder that it is made in.
+        throw FileError(error.code, path: dataset, call: error.call, number: error.number)
+      }
     }
-    do {
-      return try write(outcome, as: format, of: store, planning)
-    } catch let error as FileError where error.path.bytes.starts(with: hiddenPath?.bytes ?? [0]) {
-      // People know their dataset, and not the hidden folder that it is made in.
-      throw FileError(error.code, path: dataset, call: error.call, number: error.number)
-    }
+  }
+
+  private enum Ending {
+    case finished(DatasetReport)
+
+    /// Faces could not be taken, and the format counts its pictures.
+    case withGaps([FaceID])
   }
 
   private var hiddenPath: FilePath? { try? DatasetStaging.hiddenPath(for: dataset) }
@@ -69,25 +85,32 @@ public struct ExportJob {
   private func write(
     _ outcome: ExportPlanning.Outcome, as format: any DatasetFormat.Type, of store: DatasetStore,
     _ planning: ExportPlanning
-  ) throws -> DatasetReport {
+  ) throws -> Ending {
     let plan = outcome.plan
     let record = DatasetRecord(program: program, models: try store.models(), options: options.words(as: planning))
     func begin(in folder: DatasetFolder) throws -> any DatasetFormat {
-      try format.init(FormatContext(plan: plan, folder: folder, store: store, program: program))
+      try format.init(FormatContext(plan: plan, folder: folder, store: store, program: program, seed: options.seed))
     }
     // Where pictures lie is a part of the plan, and the plan decides whether the folder is gone on with.
     let hash = try record.planHash(of: plan, as: begin(in: DatasetFolder(DatasetStaging.hiddenPath(for: dataset))))
     let staging = try DatasetStaging(for: dataset, planHash: hash, replacing: options.replacesDataset)
     do {
       let writer = try begin(in: staging.folder)
-      let workers = WorkerPool(threadCount: options.threadCount)
+      let missing = Set(plan.clips.filter { $0.path == nil }.map(\.id))
       let taking = PictureTaking(
         plan, of: store, geometry: PictureGeometry(kind: plan.pictureKind, margin: options.margin),
-        quality: options.quality, on: workers, observer: observer)
+        quality: options.quality, on: planning.workers,
+        portraits: missing.isEmpty ? nil : try LibraryPortraits(of: missing, in: store, folder: planning.folder),
+        observer: observer)
       let lost = plan.pictureKind == .none ? [] : try taking.run(into: writer)
       let taken = plan.without(lost)
       guard !taken.pictures.isEmpty else {
+        try staging.discard()
         throw DatasetError.nothingSelected(library, leftOut: [.unreadable: plan.faceCount])
+      }
+      if !lost.isEmpty, format.traits.countsPictures {
+        staging.leave()
+        return .withGaps(plan.pictures.filter { lost.contains($0.number) }.flatMap { $0.faces.map(\.face.id) })
       }
       observer.onProgress(
         ExportProgress(stage: .writing, share: 0, pictureCount: taken.pictures.count, secondsLeft: nil))
@@ -100,7 +123,7 @@ public struct ExportJob {
       try record.write(report, of: taken, files: files, to: staging.folder)
       try observer.checkStop()
       try staging.publish()
-      return report
+      return .finished(report)
     } catch {
       staging.leave()
       throw error
@@ -151,7 +174,7 @@ extension ExportOptions {
       "min-quality": "\(selection.minimumQuality)", "min-size": "\(selection.minimumSize)",
       "balance": selection.balance.rawValue, "near-duplicates": selection.nearDuplicates.rawValue,
       "one-per-track": "\(selection.onePerTrack)", "unsorted": "\(selection.includesUnsorted)",
-      "max-enlargement": "\(selection.maximumEnlargement)", "from-portraits": "\(takesPortraits)",
+      "seed": "\(seed)", "max-enlargement": "\(selection.maximumEnlargement)", "from-portraits": "\(takesPortraits)",
     ]
     if let people = selection.people { words["people"] = people.sorted().map { "\($0.value)" }.joined(separator: ",") }
     if let count = selection.maximumPerPerson { words["max-per-person"] = "\(count)" }
@@ -159,7 +182,6 @@ extension ExportOptions {
     if let split {
       words["split"] = split.shares.map { "\($0.part.rawValue):\($0.share)" }.joined(separator: ",")
       words["split-by"] = split.unit.rawValue
-      words["seed"] = "\(split.seed)"
     }
     return words
   }

@@ -19,6 +19,9 @@ public struct ExportOptions: Sendable {
   /// 1 … 100, of JPEG and WebP; 100 is WebP without loss.
   public var quality = 95
 
+  /// For what is drawn by lot beside a split, which has its own.
+  public var seed: UInt64 = 0
+
   /// `nil` for a dataset in one part.
   public var split: SplitOptions?
 

@@ -7,6 +7,13 @@ struct ExportPlanning {
   let store: DatasetStore
   let options: ExportOptions
   let traits: FormatTraits
+
+  /// The library's folder, where its portraits lie.
+  let folder: FilePath
+  let workers: WorkerPool
+
+  /// Faces that could not be taken from their clips.
+  let unreadable: Set<FaceID>
   let observer: ExportObserver
 
   struct Outcome {
@@ -29,6 +36,9 @@ struct ExportPlanning {
     guard pictureKind == .none || traits.pictureFormats.contains(pictureFormat) else {
       throw DatasetError.unfitPictureFormat(
         format: traits.name, pictureFormat: pictureFormat, fits: traits.pictureFormats)
+    }
+    guard pictureKind == .none || PictureEncoding.isAvailable(pictureFormat) else {
+      throw DatasetError.pictureFormatUnavailable(pictureFormat)
     }
     if let split = options.split {
       guard traits.hasParts else { throw DatasetError.cannotBeSplit(format: traits.name) }
@@ -56,19 +66,25 @@ struct ExportPlanning {
     var report = DatasetReport(format: traits.name, pictureKind: pictureKind, pictureFormat: pictureFormat)
     report.candidateCount = all.count + selection.count(leftOutBy: .rejected)
     let geometry = PictureGeometry(kind: pictureKind, margin: options.margin)
+    selection.keep(where: { !unreadable.contains($0.id) }, else: .unreadable)
     selection.keepWhoIsAskedFor(wanted, among: people)
     selection.keepGoodOnes(options.selection)
     selection.keep(where: { geometry.cut(of: $0) != nil }, else: .noLandmarks)
     selection.keep(
-      where: { (geometry.cut(of: $0)?.enlargement ?? 1) <= options.selection.maximumEnlargement }, else: .enlarged)
+      where: { geometry.enlargement(of: $0) <= options.selection.maximumEnlargement }, else: .enlarged)
     let survey = try ClipSurvey(
       of: Set(selection.faces.map(\.clip)), in: store, readsClips: pictureKind != .none,
-      takesPortraits: options.takesPortraits
+      takesPortraits: options.takesPortraits && pictureKind.isOfOneFace
     ) { share in
       try observer.checkStop()
       observer.onProgress(ExportProgress(stage: .looking, share: share, pictureCount: 0, secondsLeft: nil))
     }
     selection.keep(where: { survey.canBeTaken($0.clip) }, else: .clipMissing)
+    let likeness = try likeness(of: selection.faces, &report)
+    if let likeness, options.selection.nearDuplicates == .drop {
+      let places = Set(selection.faces.indices).subtracting(likeness.duplicates(in: selection.faces))
+      selection.keep(places, else: .nearDuplicate)
+    }
     if options.selection.onePerTrack { selection.keepBestOfEachTrack() }
     if let count = options.selection.maximumPerPerson {
       selection.keepAtMost(count, ofEachBy: options.selection.balance)
@@ -88,10 +104,22 @@ struct ExportPlanning {
       DatasetReport.Clip(id: $0.record.id, path: $0.path, source: $0.source)
     }
     if let split = options.split, let parts {
-      report.split = DatasetReport.Split(
-        split, parts: plan.parts, leaks: LeakCheck(selection.faces, parts: parts))
+      var leaks = LeakCheck(selection.faces, parts: parts)
+      if let likeness { leaks.compare(selection.faces, parts: parts, by: likeness) }
+      report.split = DatasetReport.Split(split, parts: plan.parts, leaks: leaks)
     }
     return Outcome(plan: plan, report: report, selection: selection)
+  }
+
+  /// - Returns: `nil` where nobody asks what is like what.
+  private func likeness(of faces: [DatasetFace], _ report: inout DatasetReport) throws -> FaceLikeness? {
+    guard options.selection.nearDuplicates == .drop || options.split != nil else { return nil }
+    let hashes = try FaceHashing(store: store, folder: folder, workers: workers).hashes(of: faces) { share in
+      try observer.checkStop()
+      observer.onProgress(ExportProgress(stage: .comparing, share: share, pictureCount: 0, secondsLeft: nil))
+    }
+    report.uncomparedCount = faces.count - hashes.count
+    return FaceLikeness(of: faces, hashes: hashes, embeddings: try store.embeddings())
   }
 
   /// A word is a person, or several with commas between; a name that holds commas comes first.

@@ -1,8 +1,11 @@
 /// How far an export is.
 public struct ExportProgress: Sendable {
   public enum Stage: Sendable {
-    /// Clips are looked for, and faces compared.
+    /// Clips are looked for, and read to see that they are what they were.
     case looking
+
+    /// Faces are compared, to find near duplicates.
+    case comparing
     case takingPictures
     case writing
   }

@@ -41,6 +41,10 @@ struct PictureGeometry: Sendable {
       let box = face.box.expanded(byX: face.box.width * margin, y: face.box.height * margin)
       let region = Self.region(box, in: face.frameSize)
       return .region(region, to: region.size)
+    case .original:
+      let crop = PortraitCrop()
+      let region = crop.region(around: face.box, in: face.frameSize)
+      return .region(region, to: crop.size(of: region.size))
     case .aligned160:
       let side = PictureKind.aligned160.side ?? 160
       return .region(Self.region(face.box, in: face.frameSize), to: PixelSize(width: side, height: side))
@@ -58,6 +62,12 @@ struct PictureGeometry: Sendable {
         .square($0, side: side, .smooth)
       }
     }
+  }
+
+  /// How often a face's picture is enlarged: pixels of the picture over those of the frame. The original's portraits are as
+  /// they are, whatever that comes to.
+  func enlargement(of face: DatasetFace) -> Double {
+    kind == .original ? 1 : cut(of: face)?.enlargement ?? 1
   }
 
   /// Edges rounded to the nearest pixel and kept in the frame; at least one pixel each way.

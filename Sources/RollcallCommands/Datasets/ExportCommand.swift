@@ -65,7 +65,7 @@ enum ExportCommand: Subcommand {
   private static let splitBy = Option(
     "split-by", ValueKind<SplitOptions.Unit>.choice, default: .shot, help: "What stays together in one part.")
   private static let seed = Option(
-    "seed", .integer(in: 0...Int.max), default: 0, help: "Another number gives another split.")
+    "seed", .integer(in: 0...Int.max), default: 0, help: "Another number gives another split, and other pairs in lfw.")
 
   private static let threads = Option<Int?>(
     "threads", .integer(in: 1...256), help: "Work on so many frames at once; by default as many as there are cores.")
@@ -134,6 +134,7 @@ enum ExportCommand: Subcommand {
     options.split = values[split].flatMap {
       SplitOptions(weights: $0, unit: values[splitBy], seed: UInt64(values[seed]))
     }
+    options.seed = UInt64(values[seed])
     options.replacesDataset = values[replace]
     if let count = values[threads] { options.threadCount = count }
     return options

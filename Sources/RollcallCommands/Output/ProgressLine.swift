@@ -72,6 +72,7 @@ extension ExportProgress.Stage {
   fileprivate var words: String {
     switch self {
     case .looking: "looking"
+    case .comparing: "comparing"
     case .takingPictures: "taking pictures"
     case .writing: "writing"
     }
