@@ -96,9 +96,12 @@ package struct DatasetClip: Hashable, Sendable {
   /// Where it lies now, to be read; `nil` where it is gone. Not to be written into a dataset.
   package var path: FilePath?
 
+  /// How a photo is stored; `nil` where nobody looked.
+  package var orientation: StoredOrientation?
+
   package init(
     id: ClipID, fileName: String, slug: String, isPhoto: Bool, size: PixelSize, durationSeconds: Double?,
-    path: FilePath?
+    path: FilePath?, orientation: StoredOrientation? = nil
   ) {
     self.id = id
     self.fileName = fileName
@@ -107,6 +110,7 @@ package struct DatasetClip: Hashable, Sendable {
     self.size = size
     self.durationSeconds = durationSeconds
     self.path = path
+    self.orientation = orientation
   }
 }
 

@@ -1,7 +1,8 @@
 /// All formats, in the order of the help.
 package enum DatasetFormats {
   package static let all: [any DatasetFormat.Type] = [
-    ImageFolderFormat.self
+    ImageFolderFormat.self, YOLOFormat.self, YOLOPoseFormat.self, COCOFormat.self, VOCFormat.self, CVATFormat.self,
+    CVATVideoFormat.self, LabelStudioFormat.self, MOTFormat.self, XMPFormat.self,
   ]
 
   package static var names: [String] { all.map { $0.traits.name } }

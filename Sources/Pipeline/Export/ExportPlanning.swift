@@ -68,12 +68,14 @@ struct ExportPlanning {
     let geometry = PictureGeometry(kind: pictureKind, margin: options.margin)
     selection.keep(where: { !unreadable.contains($0.id) }, else: .unreadable)
     selection.keepWhoIsAskedFor(wanted, among: people)
+    if traits.isOfPhotos { try keepPhotos(&selection) }
     selection.keepGoodOnes(options.selection)
     selection.keep(where: { geometry.cut(of: $0) != nil }, else: .noLandmarks)
     selection.keep(
       where: { geometry.enlargement(of: $0) <= options.selection.maximumEnlargement }, else: .enlarged)
     let survey = try ClipSurvey(
-      of: Set(selection.faces.map(\.clip)), in: store, readsClips: pictureKind != .none,
+      of: Set(selection.faces.map(\.clip)), in: store, readsClips: pictureKind != .none || traits.isOfPhotos,
+      findsOrientations: traits.isOfPhotos,
       takesPortraits: options.takesPortraits && pictureKind.isOfOneFace
     ) { share in
       try observer.checkStop()
@@ -109,6 +111,14 @@ struct ExportPlanning {
       report.split = DatasetReport.Split(split, parts: plan.parts, leaks: leaks)
     }
     return Outcome(plan: plan, report: report, selection: selection)
+  }
+
+  private func keepPhotos(_ selection: inout FaceSelection) throws {
+    guard !selection.faces.isEmpty else { return }
+    let clips = Set(selection.faces.map(\.clip))
+    let photos = try clips.filter { try store.clip($0)?.kind == .photo }
+    guard !photos.isEmpty else { throw DatasetError.onlyVideos(format: traits.name) }
+    selection.keep(where: { photos.contains($0.clip) }, else: .inVideo)
   }
 
   /// - Returns: `nil` where nobody asks what is like what.

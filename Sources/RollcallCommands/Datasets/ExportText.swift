@@ -105,6 +105,7 @@ extension SelectionRule {
     case .ignoredPerson: "of ignored people"
     case .unsorted: "unsorted"
     case .otherPerson: "of others than --people"
+    case .inVideo: "in videos"
     case .uncertain: "uncertain"
     case .tooSmall: "too small"
     case .poorQuality: "of poor quality"
