@@ -1,7 +1,12 @@
 /// All formats, in the order of the help.
 package enum DatasetFormats {
   package static let all: [any DatasetFormat.Type] = [
-    ImageFolderFormat.self
+    ImageFolderFormat.self,
+    HuggingFaceFormat.self,
+    LFWFormat.self,
+    CSVFormat.self,
+    JSONLinesFormat.self,
+    OriginalFormat.self,
   ]
 
   package static var names: [String] { all.map { $0.traits.name } }
