@@ -25,7 +25,9 @@ extension Complaint {
       }
       self.init(
         "\(shown(library.description)): no face is left to be exported"
-          + (reasons.isEmpty ? "; the library has none" : ": \(reasons.joined(separator: ", "))"), .badData)
+          + (reasons.isEmpty ? "; the library has none" : ": \(reasons.joined(separator: ", "))"),
+        hint: leftOut[.clipMissing] == nil
+          ? nil : "--from-portraits takes pictures from the library's portraits where clips are gone", .badData)
     case .unfitPicture(let format, let picture, let fits):
       self.init(
         "--format \(format) has no pictures of the kind \(picture.rawValue)",

@@ -1,6 +1,6 @@
 """The exports of whole frames and of tracks, read with Python's own modules alone, as their formats are written down.
 
-Each function takes a Truth and returns what was compared. `frame_plain.py LIBRARY DATASET…` runs those that fit.
+Each function takes a Truth and returns how much was compared. `frame_plain.py LIBRARY DATASET…` runs those that fit.
 """
 
 import configparser
@@ -235,7 +235,7 @@ def mot(truth):
     assert len(set(tracks.values())) == len(tracks)
     rest = sum(map(len, expected.values()))
     assert count > 0 and rest == 0, f"{rest} faces are missing"
-    return f"{count} lines, {len(tracks)} tracks"
+    return {"lines": count, "tracks": len(tracks)}
 
 
 def cvat_video(truth):
@@ -264,7 +264,7 @@ def cvat_video(truth):
             assert len(keys) == 1 and not keys & tracks
             tracks |= keys
     assert not expected, f"{len(expected)} faces are missing"
-    return f"{len(tracks)} tracks"
+    return {"tracks": len(tracks)}
 
 
 NAMESPACES = {
@@ -290,8 +290,25 @@ def turned(box, width, height, orientation):
     return left, top, right - left, bottom - top
 
 
-def xmp(truth, orientations=None):
-    """`orientations`: by the photo's file name; 1 for those that are not named."""
+def orientation_of(path):
+    """What a JPEG's EXIF says of how it is turned; 1 where it says nothing."""
+    data = path.read_bytes()
+    place = data.find(b"Exif\0\0", 0, 4096) + 6
+    if place < 6:
+        return 1
+    order = "little" if data[place : place + 2] == b"II" else "big"
+
+    def number(at, size):
+        return int.from_bytes(data[place + at : place + at + size], order)
+
+    first = number(4, 4)
+    entries = [first + 2 + 12 * index for index in range(number(first, 2))]
+    return next((number(entry + 8, 2) for entry in entries if number(entry, 2) == 0x112), 1)
+
+
+def xmp(truth):
+    """The library's photos must lie where they lay when they were taken in, seen from the library's folder."""
+    paths = dict(truth.connection.execute("SELECT sha256, display_path FROM clip"))
     places = {}
     for face in truth.chosen.values():
         places.setdefault(face["file"], []).append(face)
@@ -302,7 +319,7 @@ def xmp(truth, orientations=None):
     for place, faces in places.items():
         document = ElementTree.parse(truth.dataset / place).getroot()
         width, height = faces[0]["frame_size"]
-        orientation = (orientations or {}).get(pathlib.PurePosixPath(place).name.removesuffix(".xmp"), 1)
+        orientation = orientation_of(truth.library.resolve().parent / paths[faces[0]["clip"]])
         stored = (width, height) if orientation < 5 else (height, width)
         dimensions = document.find(".//mwg-rs:AppliedToDimensions", NAMESPACES)
         own = tuple(int(dimensions.get(f"{{{NAMESPACES['stDim']}}}{name}")) for name in "wh")
@@ -328,7 +345,7 @@ def xmp(truth, orientations=None):
                 near = [box for box in boxes if max(abs(a - b) for a, b in zip(box, seen.box)) < 0.01]
                 assert len(near) == 1, (place, seen, boxes)
                 count += 1
-    return f"{count} regions, {len(places)} photos"
+    return {"regions": count, "photos": len(places)}
 
 
 READERS = {
@@ -342,7 +359,7 @@ def main():
     for dataset in datasets:
         truth = Truth(library, dataset)
         kind = truth.description["format"]
-        print(f"{kind}: {READERS[kind](truth)}")
+        print(f"{kind}: " + ", ".join(f"{count} {what}" for what, count in READERS[kind](truth).items()))
 
 
 if __name__ == "__main__":

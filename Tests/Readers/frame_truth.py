@@ -103,8 +103,8 @@ class Truth:
     def compare(self, found, tolerance, labels=None, names=lambda name: name):
         """Holds what a reader found against the library, face by face.
 
-        `tolerance` is in pixels, for what the format rounds; `names` tells what the format makes of a label. Returns a
-        line on what was compared, and raises AssertionError with the first differences.
+        `tolerance` is in pixels, for what the format rounds; `names` tells what the format makes of a label. Returns
+        how much was compared, and raises AssertionError with the first differences.
         """
         problems = []
         if labels is not None:
@@ -141,7 +141,8 @@ class Truth:
             problems.append(f"{rest} faces that the library does not have")
         assert not problems, "\n".join(problems[:10])
         pictures = len({truth.picture for truth in expected})
-        return f"{len(expected)} faces, {pictures} pictures, {point_count} points, {len(self.all_labels())} labels"
+        counts = {"faces": len(expected), "pictures": pictures, "points": point_count}
+        return counts | ({} if labels is None else {"labels": len(labels)})
 
 
 def _far(numbers, others):

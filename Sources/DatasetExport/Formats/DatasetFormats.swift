@@ -1,8 +1,21 @@
 /// All formats, in the order of the help.
 package enum DatasetFormats {
   package static let all: [any DatasetFormat.Type] = [
-    ImageFolderFormat.self, YOLOFormat.self, YOLOPoseFormat.self, COCOFormat.self, VOCFormat.self, CVATFormat.self,
-    CVATVideoFormat.self, LabelStudioFormat.self, MOTFormat.self, XMPFormat.self,
+    ImageFolderFormat.self,
+    HuggingFaceFormat.self,
+    LFWFormat.self,
+    YOLOFormat.self,
+    YOLOPoseFormat.self,
+    COCOFormat.self,
+    VOCFormat.self,
+    CVATFormat.self,
+    CVATVideoFormat.self,
+    LabelStudioFormat.self,
+    MOTFormat.self,
+    XMPFormat.self,
+    CSVFormat.self,
+    JSONLinesFormat.self,
+    OriginalFormat.self,
   ]
 
   package static var names: [String] { all.map { $0.traits.name } }

@@ -28,6 +28,10 @@ struct ExportPlanning {
     options.pictureFormat ?? traits.pictureFormats.first ?? .jpeg
   }
 
+  var nearDuplicates: SelectionOptions.NearDuplicates {
+    traits.keepsAlike ? .keep : options.selection.nearDuplicates
+  }
+
   /// - Throws: `DatasetError` where the options do not go together.
   func check() throws {
     guard traits.pictures.contains(pictureKind) else {
@@ -83,7 +87,7 @@ struct ExportPlanning {
     }
     selection.keep(where: { survey.canBeTaken($0.clip) }, else: .clipMissing)
     let likeness = try likeness(of: selection.faces, &report)
-    if let likeness, options.selection.nearDuplicates == .drop {
+    if let likeness, nearDuplicates == .drop {
       let places = Set(selection.faces.indices).subtracting(likeness.duplicates(in: selection.faces))
       selection.keep(places, else: .nearDuplicate)
     }
@@ -123,7 +127,7 @@ struct ExportPlanning {
 
   /// - Returns: `nil` where nobody asks what is like what.
   private func likeness(of faces: [DatasetFace], _ report: inout DatasetReport) throws -> FaceLikeness? {
-    guard options.selection.nearDuplicates == .drop || options.split != nil else { return nil }
+    guard nearDuplicates == .drop || options.split != nil else { return nil }
     let hashes = try FaceHashing(store: store, folder: folder, workers: workers).hashes(of: faces) { share in
       try observer.checkStop()
       observer.onProgress(ExportProgress(stage: .comparing, share: share, pictureCount: 0, secondsLeft: nil))

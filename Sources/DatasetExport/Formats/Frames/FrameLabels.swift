@@ -17,11 +17,16 @@ struct FrameLabels {
 
   private(set) var labels: [Label]
   private let unsorted: Int?
+  private let includesOthers: Bool
 
-  init(_ plan: DatasetPlan) {
+  /// - Parameter includesOthers: Whether faces that were not chosen are labelled; not where nobody is trained on what has
+  ///   no label.
+  init(_ plan: DatasetPlan, includesOthers: Bool = true) {
+    self.includesOthers = includesOthers
     unsorted = plan.classes.first { $0.person == nil }?.index
     labels = Self.names(of: plan.classes).enumerated().map { Label(index: $0.offset, name: $0.element) }
     let unsorted = unsorted
+    guard includesOthers else { return }
     let hasOthers = plan.pictures.contains { picture in
       picture.others.contains { Self.index(of: $0, unsorted) == nil }
     }
@@ -45,7 +50,7 @@ struct FrameLabels {
 
   /// The faces in a picture that have an area in it, from left to right.
   func faces(in picture: PlannedPicture) -> [LabelledFace] {
-    let faces = picture.faces.map { ($0, true) } + picture.others.map { ($0, false) }
+    let faces = picture.faces.map { ($0, true) } + (includesOthers ? picture.others.map { ($0, false) } : [])
     return faces.compactMap { face, isChosen in
       let index = Self.index(of: face, unsorted) ?? labels.count - 1
       return LabelledFace(face, label: labels[index], isChosen: isChosen, in: picture.size)

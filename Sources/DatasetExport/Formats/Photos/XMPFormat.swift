@@ -12,7 +12,8 @@ import Vocabulary
 /// https://exiftool.org/TagNames/MWG.html#RegionInfo; https://learn.microsoft.com/en-us/windows/win32/wic/-wic-people-tagging;
 /// the name with both endings: https://docs.digikam.org/en/setup_application/metadata_settings.html#sidecars-settings
 package final class XMPFormat: DatasetFormat {
-  package static let traits = FormatTraits(name: "xmp", pictures: [.none], hasParts: false, isOfPhotos: true)
+  package static let traits = FormatTraits(
+    name: "xmp", pictures: [.none], hasParts: false, isOfPhotos: true, keepsAlike: true)
 
   package let context: FormatContext
   private let labels: FrameLabels
@@ -20,9 +21,7 @@ package final class XMPFormat: DatasetFormat {
 
   package init(_ context: FormatContext) {
     self.context = context
-    var plan = context.plan
-    for index in plan.pictures.indices { plan.pictures[index].others = [] }
-    labels = FrameLabels(plan)
+    labels = FrameLabels(context.plan, includesOthers: false)
     places = Self.places(of: context.plan.clips)
   }
 

@@ -9,7 +9,7 @@ import Vocabulary
 ///
 /// Source: https://docs.cvat.ai/docs/other/xml_format/ ("Interpolation")
 package final class CVATVideoFormat: DatasetFormat {
-  package static let traits = FormatTraits(name: "cvat-video", pictures: [.none], hasParts: false)
+  package static let traits = FormatTraits(name: "cvat-video", pictures: [.none], hasParts: false, keepsAlike: true)
 
   package let context: FormatContext
   private let labels: FrameLabels
@@ -17,9 +17,7 @@ package final class CVATVideoFormat: DatasetFormat {
   package init(_ context: FormatContext) {
     self.context = context
     // Faces that were not chosen are known in some frames only, and would make tracks with holes.
-    var plan = context.plan
-    for index in plan.pictures.indices { plan.pictures[index].others = [] }
-    labels = FrameLabels(plan)
+    labels = FrameLabels(context.plan, includesOthers: false)
   }
 
   package func file(of picture: PlannedPicture) -> String? { nil }
@@ -41,7 +39,7 @@ package final class CVATVideoFormat: DatasetFormat {
     var tracks: [[LabelledFace]] = []
     var places: [ClipSequence.TrackKey: Int] = [:]
     for picture in sequence.pictures {
-      for face in labels.faces(in: picture) where face.isChosen {
+      for face in labels.faces(in: picture) {
         let key = ClipSequence.TrackKey(face)
         if let place = places[key] {
           tracks[place].append(face)

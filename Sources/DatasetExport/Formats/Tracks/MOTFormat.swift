@@ -12,7 +12,7 @@ import Vocabulary
 /// Source: https://motchallenge.net/instructions/ and Dendorfer et al. 2020, "MOT20: A benchmark for multi object tracking in
 /// crowded scenes" (arXiv 2003.09003), table 5. Boxes may reach beyond the picture there, and are counted from 1.
 package final class MOTFormat: DatasetFormat {
-  package static let traits = FormatTraits(name: "mot", pictures: [.none, .frame])
+  package static let traits = FormatTraits(name: "mot", pictures: [.none, .frame], keepsAlike: true)
 
   package let context: FormatContext
   private let labels: FrameLabels
