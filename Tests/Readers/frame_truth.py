@@ -141,8 +141,8 @@ class Truth:
             problems.append(f"{rest} faces that the library does not have")
         assert not problems, "\n".join(problems[:10])
         pictures = len({truth.picture for truth in expected})
-        counts = {"faces": len(expected), "pictures": pictures, "points": point_count}
-        return counts | ({} if labels is None else {"labels": len(labels)})
+        counts = {"faces": len(expected), "pictures": pictures, "points": point_count, "labels": len(labels or [])}
+        return {what: count for what, count in counts.items() if count}
 
 
 def _far(numbers, others):

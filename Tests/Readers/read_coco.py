@@ -22,13 +22,11 @@ def check(dataset, library):
         with contextlib.redirect_stdout(io.StringIO()):
             coco = COCO(str(path))
             results = [
-                {key: one[key] for key in ["image_id", "category_id", "bbox", "keypoints"]} | {"score": 1.0}
+                {key: one[key] for key in ["image_id", "category_id", "bbox", "keypoints"]}
                 for one in coco.loadAnns(coco.getAnnIds())
             ]
             for kind in ["bbox", "keypoints"]:
-                own = results
-                if kind == "keypoints":
-                    own = [{key: one[key] for key in one if key != "bbox"} for one in results]
+                own = [{key: one[key] for key in ["image_id", "category_id", kind]} | {"score": 1.0} for one in results]
                 judge = COCOeval(coco, coco.loadRes(own), kind)
                 if kind == "keypoints":
                     judge.params.kpt_oks_sigmas = numpy.full(len(POINT_NAMES), 0.05)

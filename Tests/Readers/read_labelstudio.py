@@ -1,4 +1,4 @@
-"""Label Studio's own SDK: its reading of the labelling configuration, its check of every task's regions against that,
+"""Label Studio's own SDK: its reading of the labelling configuration, its check of every task and region against that,
 and its converter to COCO."""
 
 import json
@@ -24,7 +24,8 @@ def check(dataset, library):
     for path in sorted(truth.dataset.glob("tasks*.json")):
         part = path.stem.removeprefix("tasks").removeprefix("-")
         for task in json.loads(path.read_text(encoding="utf-8")):
-            assert interface.validate_task(task), task["id"]
+            assert interface.validate_task({"data": task["data"]}), task["id"]
+            assert all(interface.validate_annotation(annotation) for annotation in task["annotations"]), task["id"]
             file = task["data"]["image"].removeprefix("/data/local-files/?d=")
             points, boxes = {}, []
             for region in task["annotations"][0]["result"]:

@@ -10,6 +10,11 @@ EXPORTS = [[], ["--split", "60/20/20"], ["--picture", "frame"]]
 
 def check(dataset, library):
     import datumaro
+    import numpy
+
+    # It went with numpy 2, and motmetrics 1.4.0 calls it.
+    if not hasattr(numpy, "asfarray"):
+        numpy.asfarray = lambda values: numpy.asarray(values, dtype=float)
     import motmetrics
 
     truth = Truth(library.path, dataset.path)
