@@ -42,8 +42,11 @@ package final class LabelStudioFormat: DatasetFormat {
 
   private var configuration: String {
     func control(_ tag: String, _ name: String, _ values: [String]) -> [String] {
-      ["  <\(tag) name=\"\(name)\" toName=\"image\">"]
-        + values.map { "    <\(XML.tag("Label", [("value", $0)]))/>" } + ["  </\(tag)>"]
+      // Its converters put key points into the order of `model_index`.
+      let labels = values.enumerated().map { index, value in
+        "    <\(XML.tag("Label", [("value", value), ("model_index", "\(index)")]))/>"
+      }
+      return ["  <\(tag) name=\"\(name)\" toName=\"image\">"] + labels + ["  </\(tag)>"]
     }
     let lines =
       ["<View>", "  <Image name=\"image\" value=\"$image\"/>"]

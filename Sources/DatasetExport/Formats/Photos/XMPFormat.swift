@@ -10,7 +10,7 @@ import Vocabulary
 ///
 /// Source: Metadata Working Group, "Guidelines for Handling Image Metadata" 2.0, 5.9, by way of
 /// https://exiftool.org/TagNames/MWG.html#RegionInfo; https://learn.microsoft.com/en-us/windows/win32/wic/-wic-people-tagging;
-/// the name with both endings: https://docs.digikam.org/en/setup_application/metadata_settings.html#sidecars-settings
+/// the name with both endings: https://docs.immich.app/features/xmp-sidecars
 package final class XMPFormat: DatasetFormat {
   package static let traits = FormatTraits(
     name: "xmp", pictures: [.none], hasParts: false, isOfPhotos: true, keepsAlike: true)
