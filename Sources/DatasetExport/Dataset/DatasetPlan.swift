@@ -96,6 +96,13 @@ package struct DatasetClip: Hashable, Sendable {
   /// Where it lies now, to be read; `nil` where it is gone. Not to be written into a dataset.
   package var path: FilePath?
 
+  package init(_ record: ClipRecord, path: FilePath?) {
+    self.init(
+      id: record.id, fileName: String(decoding: record.path.lastComponent, as: UTF8.self),
+      slug: LibraryNames.slug(ofClip: record.path), isPhoto: record.kind == .photo, size: record.size,
+      durationSeconds: record.durationSeconds, path: path)
+  }
+
   package init(
     id: ClipID, fileName: String, slug: String, isPhoto: Bool, size: PixelSize, durationSeconds: Double?,
     path: FilePath?

@@ -34,10 +34,7 @@ struct ClipSurvey {
       case .missing: source = takesPortraits ? .portraits : .missing
       }
       entries[clip] = Entry(
-        record: DatasetClip(
-          id: clip, fileName: String(decoding: record.path.lastComponent, as: UTF8.self),
-          slug: LibraryNames.slug(ofClip: record.path), isPhoto: record.kind == .photo, size: record.size,
-          durationSeconds: record.durationSeconds, path: path),
+        record: DatasetClip(record, path: path),
         path: record.path, source: source)
     }
   }
