@@ -27,7 +27,7 @@ struct ExportShardTests {
         import json, os, sqlite3, struct, sys
         root, library = sys.argv[1:]
         said = {f["id"]: f for f in map(json.loads, open(root + "/faces.jsonl"))}
-        database = sqlite3.connect(f"file:{library}/rollcall.sqlite?mode=ro", uri=True)
+        database = sqlite3.connect(f"file:{library}/library.sqlite?mode=ro", uri=True)
         query = "SELECT face.id, sha256, kind, face.frame, seconds, track, person, step_seconds, score, embedding, landmarks FROM face JOIN clip ON clip.id = face.clip JOIN frame ON frame.clip = face.clip AND number = face.frame WHERE NOT is_rejected"
         database.row_factory = sqlite3.Row
         faces = {row["id"]: row for row in database.execute(query)}
@@ -153,7 +153,7 @@ struct ExportShardTests {
           column = table.setdefault(path, [])
           for again, depth in zip(repeated, defined):
             one = None
-            if depth == (2 if ".list." in path else 1):
+            if depth == (2 if "." in path else 1):
               if kind == 6:
                 size = struct.unpack_from("<I", data, at)[0]
                 one, at = data[at + 4:at + 4 + size], at + 4 + size
@@ -240,7 +240,7 @@ struct ExportShardTests {
         #"""
         import glob, html, json, re, sqlite3, sys
         timeline, subtitles, library = sys.argv[1:]
-        database = sqlite3.connect(f"file:{library}/rollcall.sqlite?mode=ro", uri=True)
+        database = sqlite3.connect(f"file:{library}/library.sqlite?mode=ro", uri=True)
         tracks = database.execute("""
           SELECT sha256, face.person, min(seconds), max(seconds) + step_seconds, count(*) FROM face
           JOIN clip ON clip.id = face.clip JOIN frame ON frame.clip = face.clip AND number = face.frame

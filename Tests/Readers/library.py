@@ -36,7 +36,7 @@ class Library:
 
     def __init__(self, path):
         self.path = path
-        database = sqlite3.connect(f"file:{path}/rollcall.sqlite?mode=ro", uri=True)
+        database = sqlite3.connect(f"file:{path}/library.sqlite?mode=ro", uri=True)
         self.faces = {}
         for row in database.execute(self.QUERY):
             identifier, clip, name, kind, frame, seconds, x, y, width, height, landmarks, *rest = row
@@ -138,4 +138,4 @@ def run(name):
             for what, count in module.check(dataset, library):
                 if not count:
                     raise AssertionError(f"{what}: there was nothing to compare")
-                print(f"{module.FORMAT} {' '.join(options)}: {what}: {count}")
+                print(f"{' '.join([module.FORMAT, *options])}: {what}: {count}")

@@ -6,6 +6,8 @@ import fiftyone
 
 from library import run
 
+fiftyone.config.show_progress_bars = False
+
 FORMAT = "fiftyone"
 EXPORTS = [["--split", "60/20/20"], ["--picture", "portrait"]]
 
@@ -14,7 +16,7 @@ def check(dataset, library):
     loaded = fiftyone.Dataset.from_dir(dataset_dir=dataset.path, dataset_type=fiftyone.types.FiftyOneDataset)
     loaded.compute_metadata(overwrite=True)
     wanted = {face["id"]: face for face in dataset.faces}
-    library.expect(loaded.default_classes, [one["name"] or one["label"] for one in dataset.description["classes"]], "classes")
+    library.expect(loaded.default_classes, [one.get("name") or one["label"] for one in dataset.description["classes"]], "classes")
     library.expect(len(loaded), dataset.description["pictures"], "samples")
     boxes, points, left_out = {}, {}, 0
     for sample in loaded:

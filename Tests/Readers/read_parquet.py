@@ -9,6 +9,8 @@ import pyarrow.parquet
 
 from library import run
 
+datasets.disable_progress_bars()
+
 FORMAT = "parquet"
 EXPORTS = [[], ["--split", "60/20/20"], ["--picture", "none"]]
 

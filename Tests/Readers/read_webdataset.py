@@ -9,6 +9,8 @@ import webdataset
 
 from library import SHORT_NAMES, run
 
+datasets.disable_progress_bars()
+
 FORMAT = "webdataset"
 EXPORTS = [[], ["--split", "60/20/20"], ["--picture", "aligned-112", "--picture-format", "png"]]
 

@@ -2,11 +2,13 @@
 ///
 /// A file is finished with its last picture. Where the next of its part begins before, a picture could not be taken: it is
 /// given up, and formats that use this have their dataset planned anew (`FormatTraits.countsPictures`).
-struct OpenShards<Writer> {
+package struct OpenShards<Writer> {
   private var open: [DatasetPart?: (place: Int, writer: Writer, count: Int)] = [:]
 
+  package init() {}
+
   /// - Parameter place: Of the picture's file in the layout.
-  mutating func add(
+  package mutating func add(
     to place: Int, of layout: ShardLayout, begin: () throws -> Writer, _ body: (inout Writer) throws -> Void,
     finish: (inout Writer) throws -> Void
   ) throws {

@@ -41,24 +41,33 @@ struct ParquetLeaf {
   let path: [String]
   let type: ParquetType
 
-  /// The definition level of a value that is there; 1, or 2 in lists.
-  private let depth: Int
+  private let shape: Shape
 
-  private var isList: Bool { depth == 2 }
   private(set) var valueCount = 0
   private var values: [UInt8] = []
   private var definitions = Levels()
   private var repetitions = Levels()
 
-  init(path: [String], type: ParquetType, isList: Bool = false) {
+  enum Shape {
+    case single
+
+    /// In a list, which may be empty or wanting.
+    case list
+
+    /// In a group, which is always there, but could be wanting: `datasets` does not know a picture that could not.
+    case member
+  }
+
+  init(path: [String], type: ParquetType, _ shape: Shape = .single) {
     self.path = path
     self.type = type
-    depth = isList ? 2 : 1
+    self.shape = shape
   }
 
   /// One value, or `nil` for none.
   mutating func append(_ bytes: [UInt8]?) {
-    definitions.append(bytes == nil ? 0 : 1)
+    let depth: UInt8 = shape == .single ? 1 : 2
+    definitions.append(bytes == nil ? depth - 1 : depth)
     valueCount += 1
     if let bytes { values += bytes }
   }
@@ -79,10 +88,10 @@ struct ParquetLeaf {
   }
 
   /// The contents of a data page: repetition levels for lists, definition levels, values.
-  func page() -> [UInt8] { (isList ? repetitions.bytes : []) + definitions.bytes + values }
+  func page() -> [UInt8] { (shape == .list ? repetitions.bytes : []) + definitions.bytes + values }
 
   mutating func removeAll() {
-    self = ParquetLeaf(path: path, type: type, isList: isList)
+    self = ParquetLeaf(path: path, type: type, shape)
   }
 
   /// Small numbers in a row, as runs of equal ones: the half of the "RLE / bit-packing hybrid" that is enough.
@@ -117,7 +126,7 @@ extension ParquetColumn {
     case .floatList: Self.list(name, .float)
     case .picture:
       [
-        Self.group(name, repetition: Repetition.required, childCount: 2), Self.leaf("bytes", .bytes),
+        Self.group(name, repetition: Repetition.optional, childCount: 2), Self.leaf("bytes", .bytes),
         Self.leaf("path", .bytes, isText: true),
       ]
     }
@@ -128,9 +137,9 @@ extension ParquetColumn {
     case .text: [ParquetLeaf(path: [name], type: .bytes)]
     case .integer: [ParquetLeaf(path: [name], type: .int64)]
     case .real: [ParquetLeaf(path: [name], type: .double)]
-    case .realList: [ParquetLeaf(path: [name, "list", "element"], type: .double, isList: true)]
-    case .floatList: [ParquetLeaf(path: [name, "list", "element"], type: .float, isList: true)]
-    case .picture: ["bytes", "path"].map { ParquetLeaf(path: [name, $0], type: .bytes) }
+    case .realList: [ParquetLeaf(path: [name, "list", "element"], type: .double, .list)]
+    case .floatList: [ParquetLeaf(path: [name, "list", "element"], type: .float, .list)]
+    case .picture: ["bytes", "path"].map { ParquetLeaf(path: [name, $0], type: .bytes, .member) }
     }
   }
 

@@ -4,26 +4,31 @@ import Vocabulary
 ///
 /// A file holds pictures of one part, in the plan's order, and is full by their number or by how large they are likely to
 /// be: both known before the first is taken, so that a run that goes on finds the same files.
-struct ShardLayout {
-  struct Shard: Hashable {
-    var part: DatasetPart?
+package struct ShardLayout {
+  package struct Shard: Hashable {
+    package var part: DatasetPart?
 
     /// From 0 in its part.
-    var number: Int
-    var pictureCount = 0
+    package var number: Int
+    package var pictureCount = 0
   }
 
-  struct Limits {
-    var pictureCount: Int
-    var sizeInBytes: Int
+  package struct Limits {
+    package var pictureCount: Int
+    package var sizeInBytes: Int
+
+    package init(pictureCount: Int, sizeInBytes: Int) {
+      self.pictureCount = pictureCount
+      self.sizeInBytes = sizeInBytes
+    }
   }
 
-  private(set) var shards: [Shard] = []
+  package private(set) var shards: [Shard] = []
 
   /// By the picture's number, the shard's place in `shards`.
   private var places: [Int: Int] = [:]
 
-  init(_ plan: DatasetPlan, _ limits: Limits) {
+  package init(_ plan: DatasetPlan, _ limits: Limits) {
     var open: [DatasetPart?: (place: Int, bytes: Int)] = [:]
     for picture in plan.pictures {
       let bytes = Self.likelySize(of: picture, plan.pictureFormat)
@@ -45,9 +50,9 @@ struct ShardLayout {
   }
 
   /// The place in `shards` of a picture of the plan.
-  func place(of picture: PlannedPicture) -> Int? { places[picture.number] }
+  package func place(of picture: PlannedPicture) -> Int? { places[picture.number] }
 
-  func count(of part: DatasetPart?) -> Int { shards.count { $0.part == part } }
+  package func count(of part: DatasetPart?) -> Int { shards.count { $0.part == part } }
 
   /// JPEG and WebP of quality 95 take up to about a byte a pixel, PNG of photographs up to about two.
   private static func likelySize(of picture: PlannedPicture, _ format: PictureFormat) -> Int {
