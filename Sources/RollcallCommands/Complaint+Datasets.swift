@@ -41,6 +41,10 @@ extension Complaint {
         "--picture-format \(pictureFormat.rawValue): the FFmpeg that is installed cannot write it",
         hint: "jpeg and png need nothing more", .unavailable)
     case .cannotBeSplit(let format): self.init("--format \(format) has no parts, and --split makes some", .usage)
+    case .onlyVideos(let format):
+      self.init(
+        "--format \(format) lays files beside photos, and the faces are all of videos",
+        hint: "for videos there are mot and cvat-video", .badData)
     case .framesSplitByPerson:
       self.init(
         "--split-by person parts people, and whole frames show several",

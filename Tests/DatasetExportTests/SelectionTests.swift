@@ -1,10 +1,9 @@
+import DatasetExport
 import DatasetStore
 import Imaging
 import TestSupport
 import Testing
 import Vocabulary
-
-@testable import DatasetExport
 
 /// Rules that compare a person's faces.
 @Suite struct SelectionTests {

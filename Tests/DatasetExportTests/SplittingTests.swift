@@ -1,9 +1,8 @@
+import DatasetExport
 import DatasetStore
 import TestSupport
 import Testing
 import Vocabulary
-
-@testable import DatasetExport
 
 /// Parts for faces, over random libraries.
 @Suite struct SplittingTests {

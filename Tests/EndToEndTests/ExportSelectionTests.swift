@@ -25,55 +25,53 @@ struct ExportSelectionTests {
 
   private func count(_ sql: String) throws -> Int { try #require(Int(library.query(sql)[0][0])) }
 
-  @Test(
-    arguments: [
-      Case("all", [], ("unsorted", "SELECT count(*) FROM face WHERE person IS NULL")),
-      Case("--unsorted", ["--unsorted"], ("unsorted", "SELECT 0")),
-      Case(
-        "--people", ["--people", "1,3", "--people", "5"],
-        ("other-person", "SELECT count(*) FROM face WHERE person NOT IN (1, 3, 5)")),
-      Case(
-        "--min-size", ["--min-size", "70"],
-        ("too-small", "SELECT count(*) FROM face WHERE person IS NOT NULL AND min(width, height) < 70")),
-      Case(
-        "--min-quality", ["--min-quality", "0.3"],
-        ("poor-quality", "SELECT count(*) FROM face WHERE person IS NOT NULL AND quality < 0.3")),
-      Case(
-        "--exclude-uncertain", ["--exclude-uncertain", "--min-confidence", "0.5"],
-        ("uncertain", "SELECT count(*) FROM face WHERE person IS NOT NULL AND confidence < 0.5")),
-      Case(
-        "--one-per-track", ["--one-per-track"],
-        (
-          "same-track",
-          """
-          SELECT count(*) - count(DISTINCT clip || ' ' || track || ' ' || person) FROM face WHERE person IS NOT NULL
-          """
-        )),
-      Case(
-        "--max-per-person", ["--max-per-person", "5"],
-        (
-          "beyond-maximum",
-          "SELECT sum(max(0, n - 5)) FROM (SELECT count(*) AS n FROM face WHERE person IS NOT NULL GROUP BY person)"
-        )),
-      Case(
-        "--balance", ["--max-per-person", "5", "--balance", "pose"],
-        (
-          "beyond-maximum",
-          "SELECT sum(max(0, n - 5)) FROM (SELECT count(*) AS n FROM face WHERE person IS NOT NULL GROUP BY person)"
-        )),
-      Case(
-        "--min-faces", ["--min-faces", "8"],
-        (
-          "few-faces",
-          """
-          SELECT sum(n) FROM (SELECT count(*) AS n FROM face WHERE person IS NOT NULL GROUP BY person) WHERE n < 8
-          """
-        )),
-    ])
-  func eachRuleTakesWhatSQLCounts(of rule: Case<[String], (name: String, sql: String)>) throws {
+  /// What the answer is to say of a rule, and how SQL counts it.
+  struct Count: Sendable {
+    let rule: String
+    let sql: String
+  }
+
+  private static let perPerson = "SELECT count(*) AS n FROM face WHERE person IS NOT NULL GROUP BY person"
+  private static let rules: [Case<[String], Count>] = [
+    Case("all", [], Count(rule: "unsorted", sql: "SELECT count(*) FROM face WHERE person IS NULL")),
+    Case("--unsorted", ["--unsorted"], Count(rule: "unsorted", sql: "SELECT 0")),
+    Case(
+      "--people", ["--people", "1,3", "--people", "5"],
+      Count(rule: "other-person", sql: "SELECT count(*) FROM face WHERE person NOT IN (1, 3, 5)")),
+    Case(
+      "--min-size", ["--min-size", "70"],
+      Count(
+        rule: "too-small",
+        sql: "SELECT count(*) FROM face WHERE person IS NOT NULL AND min(width, height) < 70")),
+    Case(
+      "--min-quality", ["--min-quality", "0.3"],
+      Count(rule: "poor-quality", sql: "SELECT count(*) FROM face WHERE person IS NOT NULL AND quality < 0.3")),
+    Case(
+      "--exclude-uncertain", ["--exclude-uncertain", "--min-confidence", "0.5"],
+      Count(rule: "uncertain", sql: "SELECT count(*) FROM face WHERE person IS NOT NULL AND confidence < 0.5")),
+    Case(
+      "--one-per-track", ["--one-per-track"],
+      Count(
+        rule: "same-track",
+        sql:
+          "SELECT count(*) - count(DISTINCT clip || ' ' || track || ' ' || person) FROM face WHERE person IS NOT NULL"
+      )),
+    Case(
+      "--max-per-person", ["--max-per-person", "5"],
+      Count(rule: "beyond-maximum", sql: "SELECT sum(max(0, n - 5)) FROM (\(perPerson))")),
+    Case(
+      "--balance", ["--max-per-person", "5", "--balance", "pose"],
+      Count(rule: "beyond-maximum", sql: "SELECT sum(max(0, n - 5)) FROM (\(perPerson))")),
+    Case(
+      "--min-faces", ["--min-faces", "8"],
+      Count(rule: "few-faces", sql: "SELECT sum(n) FROM (\(perPerson)) WHERE n < 8")),
+  ]
+
+  @Test(arguments: rules)
+  func eachRuleTakesWhatSQLCounts(of rule: Case<[String], Count>) throws {
     let answer = try export(rule.input)
     let wanted = try count(rule.expected.sql)
-    #expect(answer.leftOut[rule.expected.name] == wanted)
+    #expect(answer.leftOut[rule.expected.rule] == wanted)
     if !["all", "--unsorted"].contains(rule.testDescription) { #expect(wanted > 0) }
     // Nothing is counted twice, and nobody is lost.
     #expect(answer.candidates == (try count("SELECT count(*) FROM face")))

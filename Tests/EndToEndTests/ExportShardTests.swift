@@ -226,12 +226,13 @@ struct ExportShardTests {
     #expect(read == "\(dataset.faces.count)\n")
   }
 
-  /// Near duplicates, which are left out of a dataset, are on screen all the same.
+  /// Faces that are not chosen are on screen all the same.
   @Test func timesAreThoseOfTheTracks() throws {
     let own = try OwnLibrary()
     let name = #"A <b> & "-->" Z"#
     _ = try Program.run(["name", "people", "1", name], in: own.directory)
-    let timeline = try Dataset(of: "people", ["--format", "timeline-json"], in: own.directory, name: "timeline")
+    let timeline = try Dataset(
+      of: "people", ["--format", "timeline-json", "--max-per-person", "1"], in: own.directory, name: "timeline")
     let subtitles = try Dataset(of: "people", ["--format", "webvtt"], in: own.directory, name: "webvtt")
     let read = try ToolFailed.check(
       "python3",

@@ -27,6 +27,9 @@ public enum DatasetError: Error, Hashable, Sendable {
   /// The format has no parts.
   case cannotBeSplit(format: String)
 
+  /// The format is of photos, and all faces are of videos.
+  case onlyVideos(format: String)
+
   /// A frame shows people of several parts.
   case framesSplitByPerson
 

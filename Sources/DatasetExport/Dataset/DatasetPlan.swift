@@ -96,16 +96,19 @@ package struct DatasetClip: Hashable, Sendable {
   /// Where it lies now, to be read; `nil` where it is gone. Not to be written into a dataset.
   package var path: FilePath?
 
-  package init(_ record: ClipRecord, path: FilePath?) {
+  /// How a photo is stored; `nil` where nobody looked.
+  package var orientation: StoredOrientation?
+
+  package init(_ record: ClipRecord, path: FilePath?, orientation: StoredOrientation? = nil) {
     self.init(
       id: record.id, fileName: String(decoding: record.path.lastComponent, as: UTF8.self),
       slug: LibraryNames.slug(ofClip: record.path), isPhoto: record.kind == .photo, size: record.size,
-      durationSeconds: record.durationSeconds, path: path)
+      durationSeconds: record.durationSeconds, path: path, orientation: orientation)
   }
 
   package init(
     id: ClipID, fileName: String, slug: String, isPhoto: Bool, size: PixelSize, durationSeconds: Double?,
-    path: FilePath?
+    path: FilePath?, orientation: StoredOrientation? = nil
   ) {
     self.id = id
     self.fileName = fileName
@@ -114,6 +117,7 @@ package struct DatasetClip: Hashable, Sendable {
     self.size = size
     self.durationSeconds = durationSeconds
     self.path = path
+    self.orientation = orientation
   }
 }
 

@@ -72,8 +72,10 @@ package final class DatasetStaging {
     lock.release()
   }
 
-  /// Leaves what was written to a run that goes on with it.
+  /// Leaves what was written to a run that goes on with it; where nothing was, nothing is left.
   package func leave() {
+    // Nobody is left to be told why it fails; the next run tries again.
+    if (try? Folder.entries(of: folder.path).count) ?? 0 <= 1 { try? Folder.removeTree(folder.path) }
     lock.release()
   }
 

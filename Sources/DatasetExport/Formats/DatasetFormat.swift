@@ -49,15 +49,23 @@ package struct FormatTraits: Sendable {
   /// without, so that there are no gaps.
   package var countsPictures: Bool
 
+  /// Whether it is of photos only, and must know how they are stored: their files are read, also where no picture is taken.
+  package var isOfPhotos: Bool
+
+  /// Whether it tells what is in the clips, as tracks do: faces are then not left out for being like others.
+  package var keepsAlike: Bool
+
   package init(
     name: String, pictures: [PictureKind], pictureFormats: [PictureFormat] = PictureFormat.allCases,
-    hasParts: Bool = true, countsPictures: Bool = false
+    hasParts: Bool = true, countsPictures: Bool = false, isOfPhotos: Bool = false, keepsAlike: Bool = false
   ) {
     self.name = name
     self.pictures = pictures
     self.pictureFormats = pictureFormats
     self.hasParts = hasParts
     self.countsPictures = countsPictures
+    self.isOfPhotos = isOfPhotos
+    self.keepsAlike = keepsAlike
   }
 
   /// Every kind of picture of one face, for formats that leave the choice; `original` belongs to one format.

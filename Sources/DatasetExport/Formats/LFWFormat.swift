@@ -33,7 +33,7 @@ package final class LFWFormat: DatasetFormat {
   }
 
   /// One a class, without two that differ in case only.
-  static func names(of classes: [DatasetClass]) -> [String] {
+  package static func names(of classes: [DatasetClass]) -> [String] {
     var taken: Set<String> = []
     return classes.map { someone in
       let number = someone.person.map { LibraryNames.padded($0.value, to: 4) } ?? ""

@@ -18,7 +18,7 @@ struct ScreenTime {
 
   /// Everybody of the dataset in each clip, clips by their hashes, people by their classes.
   ///
-  /// The selection says who, not which of their faces: without a face that is a near duplicate or blurred they are on
+  /// The selection says who, not which of their faces: without a face that is small or blurred they are on
   /// screen all the same. A stretch goes, as in `DatasetStore.presences()`, from the first to the last frame of a track and
   /// one step more; those that overlap or touch become one. What a human said is no face, and the faces of nobody, do
   /// not count.

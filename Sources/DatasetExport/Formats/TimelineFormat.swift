@@ -5,7 +5,7 @@ import Vocabulary
 /// Who is on screen when, as JSON for programs: `timeline.json`, a line a clip. `Documentation/datasets.md` says what each
 /// field means.
 package final class TimelineFormat: DatasetFormat {
-  package static let traits = FormatTraits(name: "timeline-json", pictures: [.none], hasParts: false)
+  package static let traits = FormatTraits(name: "timeline-json", pictures: [.none], hasParts: false, keepsAlike: true)
 
   package let context: FormatContext
 

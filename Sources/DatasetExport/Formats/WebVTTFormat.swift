@@ -7,7 +7,7 @@ import Vocabulary
 ///
 /// Source: https://www.w3.org/TR/webvtt1/
 package final class WebVTTFormat: DatasetFormat {
-  package static let traits = FormatTraits(name: "webvtt", pictures: [.none], hasParts: false)
+  package static let traits = FormatTraits(name: "webvtt", pictures: [.none], hasParts: false, keepsAlike: true)
 
   package let context: FormatContext
 

@@ -61,6 +61,9 @@ public enum SelectionRule: String, Hashable, Sendable, CaseIterable {
 
   /// Of somebody who was not asked for.
   case otherPerson = "other-person"
+
+  /// Of a video, and the format is of photos.
+  case inVideo = "in-video"
   case uncertain
   case tooSmall = "too-small"
   case poorQuality = "poor-quality"

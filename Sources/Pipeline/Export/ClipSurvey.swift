@@ -1,5 +1,6 @@
 import DatasetExport
 import DatasetStore
+import VideoDecoding
 import Vocabulary
 
 /// Which of a library's clips are where they were: what pictures can be taken from.
@@ -15,8 +16,10 @@ struct ClipSurvey {
   /// - Parameters:
   ///   - clips: Those that matter; each that is there is read to its end.
   ///   - readsClips: Whether any picture is taken; if not, a clip that is gone is missed by nobody.
+  ///   - findsOrientations: Whether photos are opened to see how they are turned.
   init(
-    of clips: Set<ClipID>, in store: DatasetStore, readsClips: Bool, takesPortraits: Bool,
+    of clips: Set<ClipID>, in store: DatasetStore, readsClips: Bool, findsOrientations: Bool = false,
+    takesPortraits: Bool,
     progress: (Double) throws -> Void
   ) throws {
     for (number, clip) in clips.sorted().enumerated() {
@@ -33,8 +36,13 @@ struct ClipSurvey {
       case .altered: source = takesPortraits ? .portraits : .altered
       case .missing: source = takesPortraits ? .portraits : .missing
       }
+      var orientation: StoredOrientation?
+      if findsOrientations, record.kind == .photo, let path {
+        let info = try ClipReader(path: path).info
+        orientation = StoredOrientation(rotationInDegrees: info.rotationInDegrees, isMirrored: info.isMirrored)
+      }
       entries[clip] = Entry(
-        record: DatasetClip(record, path: path),
+        record: DatasetClip(record, path: path, orientation: orientation),
         path: record.path, source: source)
     }
   }

@@ -172,7 +172,7 @@ extension ExportOptions {
       "format": format, "picture": planning.pictureKind.rawValue, "picture-format": planning.pictureFormat.rawValue,
       "quality": "\(quality)", "margin": "\(margin)", "min-faces": "\(selection.minimumFaces)",
       "min-quality": "\(selection.minimumQuality)", "min-size": "\(selection.minimumSize)",
-      "balance": selection.balance.rawValue, "near-duplicates": selection.nearDuplicates.rawValue,
+      "balance": selection.balance.rawValue, "near-duplicates": planning.nearDuplicates.rawValue,
       "one-per-track": "\(selection.onePerTrack)", "unsorted": "\(selection.includesUnsorted)",
       "seed": "\(seed)", "max-enlargement": "\(selection.maximumEnlargement)", "from-portraits": "\(takesPortraits)",
     ]

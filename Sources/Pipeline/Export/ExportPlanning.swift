@@ -28,6 +28,10 @@ struct ExportPlanning {
     options.pictureFormat ?? traits.pictureFormats.first ?? .jpeg
   }
 
+  var nearDuplicates: SelectionOptions.NearDuplicates {
+    traits.keepsAlike ? .keep : options.selection.nearDuplicates
+  }
+
   /// - Throws: `DatasetError` where the options do not go together.
   func check() throws {
     guard traits.pictures.contains(pictureKind) else {
@@ -68,12 +72,14 @@ struct ExportPlanning {
     let geometry = PictureGeometry(kind: pictureKind, margin: options.margin)
     selection.keep(where: { !unreadable.contains($0.id) }, else: .unreadable)
     selection.keepWhoIsAskedFor(wanted, among: people)
+    if traits.isOfPhotos { try keepPhotos(&selection) }
     selection.keepGoodOnes(options.selection)
     selection.keep(where: { geometry.cut(of: $0) != nil }, else: .noLandmarks)
     selection.keep(
       where: { geometry.enlargement(of: $0) <= options.selection.maximumEnlargement }, else: .enlarged)
     let survey = try ClipSurvey(
-      of: Set(selection.faces.map(\.clip)), in: store, readsClips: pictureKind != .none,
+      of: Set(selection.faces.map(\.clip)), in: store, readsClips: pictureKind != .none || traits.isOfPhotos,
+      findsOrientations: traits.isOfPhotos,
       takesPortraits: options.takesPortraits && pictureKind.isOfOneFace
     ) { share in
       try observer.checkStop()
@@ -81,7 +87,7 @@ struct ExportPlanning {
     }
     selection.keep(where: { survey.canBeTaken($0.clip) }, else: .clipMissing)
     let likeness = try likeness(of: selection.faces, &report)
-    if let likeness, options.selection.nearDuplicates == .drop {
+    if let likeness, nearDuplicates == .drop {
       let places = Set(selection.faces.indices).subtracting(likeness.duplicates(in: selection.faces))
       selection.keep(places, else: .nearDuplicate)
     }
@@ -111,9 +117,17 @@ struct ExportPlanning {
     return Outcome(plan: plan, report: report, selection: selection)
   }
 
+  private func keepPhotos(_ selection: inout FaceSelection) throws {
+    guard !selection.faces.isEmpty else { return }
+    let clips = Set(selection.faces.map(\.clip))
+    let photos = try clips.filter { try store.clip($0)?.kind == .photo }
+    guard !photos.isEmpty else { throw DatasetError.onlyVideos(format: traits.name) }
+    selection.keep(where: { photos.contains($0.clip) }, else: .inVideo)
+  }
+
   /// - Returns: `nil` where nobody asks what is like what.
   private func likeness(of faces: [DatasetFace], _ report: inout DatasetReport) throws -> FaceLikeness? {
-    guard options.selection.nearDuplicates == .drop || options.split != nil else { return nil }
+    guard nearDuplicates == .drop || options.split != nil else { return nil }
     let hashes = try FaceHashing(store: store, folder: folder, workers: workers).hashes(of: faces) { share in
       try observer.checkStop()
       observer.onProgress(ExportProgress(stage: .comparing, share: share, pictureCount: 0, secondsLeft: nil))

@@ -37,7 +37,7 @@ enum ExportCommand: Subcommand {
     help: "Spread --max-per-person over poses and light, or over shots and moments.")
   private static let nearDuplicates = Option(
     "near-duplicates", ValueKind<SelectionOptions.NearDuplicates>.choice, default: defaults.selection.nearDuplicates,
-    help: "What becomes of pictures that are nearly the same as a better one.")
+    help: "What becomes of pictures that are nearly the same as a better one; tracks and photos keep all.")
   private static let onePerTrack = Flag("one-per-track", help: "Only the best face of each track.")
   private static let excludeUncertain = Flag(
     "exclude-uncertain", help: "Leave out faces whose place with their person is less sure than --min-confidence.")

@@ -32,6 +32,11 @@ struct ExportText {
     }
     let unreadable = report.count(leftOutBy: .unreadable)
     if unreadable > 0 { warnings.append("\(counted(unreadable, "face")) could not be taken from the clips again") }
+    if report.uncomparedCount > 0 {
+      warnings.append(
+        "\(counted(report.uncomparedCount, "face")) could not be compared with others, as the library's portraits of them "
+          + "cannot be read; `rollcall check LIBRARY --repair` cuts them anew")
+    }
     if let split = report.split {
       if !split.leaks.holds(split.unit) { warnings.append("the parts share \(split.unit.rawValue)s") }
       if split.leaks.nearDuplicatePairs > 0 {
@@ -105,6 +110,7 @@ extension SelectionRule {
     case .ignoredPerson: "of ignored people"
     case .unsorted: "unsorted"
     case .otherPerson: "of others than --people"
+    case .inVideo: "in videos"
     case .uncertain: "uncertain"
     case .tooSmall: "too small"
     case .poorQuality: "of poor quality"
