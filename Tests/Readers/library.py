@@ -36,7 +36,7 @@ class Library:
 
     def __init__(self, path):
         self.path = path
-        database = sqlite3.connect(f"file:{path}/rollcall.sqlite?mode=ro", uri=True)
+        database = sqlite3.connect(f"file:{path}/library.sqlite?mode=ro", uri=True)
         self.faces = {}
         for row in database.execute(self.QUERY):
             identifier, clip, name, kind, frame, seconds, x, y, width, height, landmarks, *rest = row
@@ -96,6 +96,29 @@ class Dataset:
                 library.expect(face["landmarks"], known.landmarks, f"landmarks of {face['id']}", 0.001)
 
 
+def stretches(library, people):
+    """When people are on screen: {clip: {person: [(start, end), …]}} in videos, from tracks and a step more, joined."""
+    tracks = {}
+    for face in library.faces.values():
+        if face.person in people and face.kind == "video":
+            key = face.clip, face.person, face.track if face.track is not None else f"frame {face.frame}"
+            tracks.setdefault(key, []).append(face.seconds)
+    result = {}
+    for (clip, person, _), times in tracks.items():
+        times = min(times), max(times) + library.steps[clip]
+        result.setdefault(clip, {}).setdefault(person, []).append(times)
+    for of_people in result.values():
+        for person, parts in of_people.items():
+            joined = []
+            for start, end in sorted(parts):
+                if joined and start <= joined[-1][1] + 1e-6:
+                    joined[-1] = joined[-1][0], max(joined[-1][1], end)
+                else:
+                    joined.append((start, end))
+            of_people[person] = joined
+    return result
+
+
 def run(name):
     """Runs the check of a file: exports what it asks for, reads it, and prints a line a thing compared."""
     module = sys.modules[name]
@@ -115,4 +138,4 @@ def run(name):
             for what, count in module.check(dataset, library):
                 if not count:
                     raise AssertionError(f"{what}: there was nothing to compare")
-                print(f"{module.FORMAT} {' '.join(options)}: {what}: {count}")
+                print(f"{' '.join([module.FORMAT, *options])}: {what}: {count}")

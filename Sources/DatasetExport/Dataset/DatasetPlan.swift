@@ -99,6 +99,13 @@ package struct DatasetClip: Hashable, Sendable {
   /// How a photo is stored; `nil` where nobody looked.
   package var orientation: StoredOrientation?
 
+  package init(_ record: ClipRecord, path: FilePath?, orientation: StoredOrientation? = nil) {
+    self.init(
+      id: record.id, fileName: String(decoding: record.path.lastComponent, as: UTF8.self),
+      slug: LibraryNames.slug(ofClip: record.path), isPhoto: record.kind == .photo, size: record.size,
+      durationSeconds: record.durationSeconds, path: path, orientation: orientation)
+  }
+
   package init(
     id: ClipID, fileName: String, slug: String, isPhoto: Bool, size: PixelSize, durationSeconds: Double?,
     path: FilePath?, orientation: StoredOrientation? = nil

@@ -16,6 +16,12 @@ package enum DatasetFormats {
     CSVFormat.self,
     JSONLinesFormat.self,
     OriginalFormat.self,
+    WebDatasetFormat.self,
+    ParquetFormat.self,
+    EmbeddingFormat.self,
+    FiftyOneFormat.self,
+    WebVTTFormat.self,
+    TimelineFormat.self,
   ]
 
   package static var names: [String] { all.map { $0.traits.name } }

@@ -42,10 +42,7 @@ struct ClipSurvey {
         orientation = StoredOrientation(rotationInDegrees: info.rotationInDegrees, isMirrored: info.isMirrored)
       }
       entries[clip] = Entry(
-        record: DatasetClip(
-          id: clip, fileName: String(decoding: record.path.lastComponent, as: UTF8.self),
-          slug: LibraryNames.slug(ofClip: record.path), isPhoto: record.kind == .photo, size: record.size,
-          durationSeconds: record.durationSeconds, path: path, orientation: orientation),
+        record: DatasetClip(record, path: path, orientation: orientation),
         path: record.path, source: source)
     }
   }
