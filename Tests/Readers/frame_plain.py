@@ -306,9 +306,14 @@ def orientation_of(path):
     return next((number(entry + 8, 2) for entry in entries if number(entry, 2) == 0x112), 1)
 
 
+def photo(truth, clip):
+    """Where a photo lies, as it was given: seen from here, or from the library's folder."""
+    (path,) = truth.connection.execute("SELECT display_path FROM clip WHERE sha256 = ?", (clip,)).fetchone()
+    places = [pathlib.Path(path), truth.library.resolve().parent / path]
+    return next(place for place in places if place.is_file())
+
+
 def xmp(truth):
-    """The library's photos must lie where they lay when they were taken in, seen from the library's folder."""
-    paths = dict(truth.connection.execute("SELECT sha256, display_path FROM clip"))
     places = {}
     for face in truth.chosen.values():
         places.setdefault(face["file"], []).append(face)
@@ -319,7 +324,7 @@ def xmp(truth):
     for place, faces in places.items():
         document = ElementTree.parse(truth.dataset / place).getroot()
         width, height = faces[0]["frame_size"]
-        orientation = orientation_of(truth.library.resolve().parent / paths[faces[0]["clip"]])
+        orientation = orientation_of(photo(truth, faces[0]["clip"]))
         stored = (width, height) if orientation < 5 else (height, width)
         dimensions = document.find(".//mwg-rs:AppliedToDimensions", NAMESPACES)
         own = tuple(int(dimensions.get(f"{{{NAMESPACES['stDim']}}}{name}")) for name in "wh")

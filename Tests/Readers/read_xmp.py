@@ -1,16 +1,22 @@
-"""exiftool: regions of the Metadata Working Group and of Microsoft. Needs photos: `Scripts/readers PHOTO…`."""
+"""exiftool: regions of the Metadata Working Group and of Microsoft. A library without photos is left alone, and one is made
+of the photos that set-up fetches for `rollcall demo`.
+"""
 
 import json
+import os
+import pathlib
 import shutil
+import sqlite3
 import subprocess
+import sys
+import tempfile
 
-from frame_plain import orientation_of, turned
+from frame_plain import orientation_of, photo, turned
 from frame_truth import Truth
 from library import run
 
 FORMAT = "xmp"
 EXPORTS = [[]]
-PHOTOS_ONLY = True
 
 
 def check(dataset, library):
@@ -20,7 +26,6 @@ def check(dataset, library):
     for face in truth.chosen.values():
         places.setdefault(face["file"], []).append(face)
     expected = {seen.face: seen for _, seen in truth.faces}
-    paths = dict(truth.connection.execute("SELECT sha256, display_path FROM clip"))
     said = subprocess.run(
         ["exiftool", "-json", "-struct", "-n", "-validate", "-warning", "-XMP:all", *places],
         cwd=truth.dataset, check=True, capture_output=True,
@@ -30,7 +35,7 @@ def check(dataset, library):
         assert document.get("Warning") is None and str(document.get("Validate", "0 0 0")).startswith("0"), document
         faces = places.pop(document["SourceFile"])
         width, height = faces[0]["frame_size"]
-        orientation = orientation_of(truth.library.resolve().parent / paths[faces[0]["clip"]])
+        orientation = orientation_of(photo(truth, faces[0]["clip"]))
         regions = document["RegionInfo"]
         stored = [width, height] if orientation < 5 else [height, width]
         assert [regions["AppliedToDimensions"][side] for side in "WH"] == stored, document
@@ -55,5 +60,20 @@ def check(dataset, library):
     yield "regions", count
 
 
+def photo_library(program, library, folder):
+    """The library where it has photos, else one that is made in the folder."""
+    database = sqlite3.connect(f"file:{library}/library.sqlite?mode=ro", uri=True)
+    if database.execute("SELECT 1 FROM clip WHERE kind = 'photo'").fetchone():
+        return library
+    data = pathlib.Path(os.environ.get("XDG_DATA_HOME") or pathlib.Path.home() / ".local/share")
+    home = pathlib.Path(os.environ.get("ROLLCALL_HOME") or data / "rollcall")
+    made = f"{folder}/photos"
+    subprocess.run([program, "sort", home / "demo/photos", "-o", made, "--quiet", "--progress", "never"], check=True)
+    return made
+
+
 if __name__ == "__main__":
-    run(__name__)
+    with tempfile.TemporaryDirectory() as place:
+        if len(sys.argv) == 3:
+            sys.argv[2] = photo_library(*sys.argv[1:], place)
+        run(__name__)
