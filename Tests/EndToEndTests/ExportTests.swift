@@ -50,7 +50,8 @@ struct ExportTests {
       let counts = difference.split(separator: " ").compactMap {
         Int($0.trimmingCharacters(in: .whitespacesAndNewlines))
       }
-      #expect(counts.count == 2 && counts[0] == 0 && counts[1] * 100 < face.size[0] * face.size[1] * 3, "\(difference)")
+      #expect(
+        counts.count == 2 && counts[0] == 0 && counts[1] * 100 < 3 * face.size[0] * face.size[1] * 3, "\(difference)")
     }
   }
 
