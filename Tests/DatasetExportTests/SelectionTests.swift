@@ -88,7 +88,7 @@ import Vocabulary
         table.values[2 * one] - table.values[2 * other], table.values[2 * one + 1] - table.values[2 * other + 1]
       )
       return (first ^ second).nonzeroBitCount <= FaceLikeness.mostBits
-        && Double(x * x + y * y) <= likeness.trackSpread * likeness.trackSpread
+        && Double(x * x + y * y) <= likeness.largestDistance * likeness.largestDistance
     }
     var kept: [Int] = []
     for place in faces.indices.sorted(by: { FaceRank.isBetter(faces[$0], faces[$1]) })

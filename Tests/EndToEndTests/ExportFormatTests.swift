@@ -38,14 +38,14 @@ struct ExportFormatTests {
   }
 
   @Test func huggingFaceHasALineAPicture() throws {
-    let dataset = try export("huggingface", "--split", "60/20/20")
+    let dataset = try export("huggingface", "--split", "60/40")
     let said = try dataset.python(
       """
       import json, os, sys
       root = sys.argv[1]
       faces = {f["id"]: f for f in map(json.loads, open(root + "/faces.jsonl"))}
       seen, columns = set(), set()
-      for part in ("train", "validation", "test"):
+      for part in ("train", "test"):
         lines = [json.loads(line) for line in open(f"{root}/{part}/metadata.jsonl")]
         files = {os.path.relpath(os.path.join(p, f), f"{root}/{part}") for p, _, fs in os.walk(f"{root}/{part}") for f in fs}
         assert {l["file_name"] for l in lines} == files - {"metadata.jsonl"}
@@ -59,7 +59,7 @@ struct ExportFormatTests {
       assert len(columns) == 1, columns
       card = open(root + "/README.md").read()
       head = card.split("---")[1]
-      assert all(f"path: {part}/**" in head for part in ("train", "validation", "test")) and "license:" in head
+      assert all(f"path: {part}/**" in head for part in ("train", "test")) and "license:" in head
       assert card.count("TO FILL IN") == 3
       print(len(seen))
       """)

@@ -7,12 +7,16 @@ import Testing
 struct ExportInterruptionTests {
   private let directory: TemporaryDirectory
   private let library: SortedLibrary
+  /// Pictures that take a while each.
+  private static let slow = [
+    "--near-duplicates", "keep", "--picture", "aligned-512", "--max-enlargement", "99", "--picture-format", "png",
+  ]
   private static let hidden = ".dataset.rollcall-dataset"
 
-  /// Six hundred frames, so that no machine is done before it is stopped.
+  /// A hundred and eighty frames, so that no machine is done before it is stopped.
   private static let made: Result<SortedLibrary, any Error> = Result {
     try SortedLibrary(
-      [Clips.minute(), "--sample", "10", "--group", "dbscan", "-q"], in: SharedPlace.directory(), name: "minute")
+      [Clips.minute(), "--sample", "3", "--group", "dbscan", "-q"], in: SharedPlace.directory(), name: "minute")
   }
 
   init() throws {
@@ -21,7 +25,7 @@ struct ExportInterruptionTests {
   }
 
   private var arguments: [String] {
-    ["export", library.path, "-o", "dataset", "--near-duplicates", "keep", "--picture-format", "png", "--threads", "1"]
+    ["export", library.path, "-o", "dataset", "--threads", "1"] + Self.slow
   }
 
   private func pictures() -> [String] {
@@ -31,7 +35,7 @@ struct ExportInterruptionTests {
 
   private func run(until signal: Int32) throws -> ChildProcess {
     try Program.run(arguments, in: directory) { process in
-      for _ in 0..<6000 where pictures().count < 40 { usleep(10_000) }
+      for _ in 0..<6000 where pictures().count < 10 { usleep(10_000) }
       kill(process, signal)
     }
   }
@@ -53,7 +57,7 @@ struct ExportInterruptionTests {
   /// What was done is not done again, and all is as if it had never been stopped.
   private func goesOn() throws {
     let done = pictures()
-    #expect(done.count >= 40)
+    #expect(done.count >= 10)
     func inode(_ path: String) throws -> Int {
       try #require(FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int)
     }
@@ -62,7 +66,7 @@ struct ExportInterruptionTests {
     #expect(try directory.names() == ["dataset"])
     #expect(try inode(directory.path("dataset") + "/" + done[0]) == first)
     let whole = try Dataset(
-      of: library.path, ["--near-duplicates", "keep", "--picture-format", "png"], in: directory, name: "whole")
+      of: library.path, Self.slow, in: directory, name: "whole")
     #expect(try whole.hashes() == Dataset.hashes(of: directory.path("dataset")))
   }
 

@@ -29,24 +29,29 @@ struct ExportTests {
       let left = max(0, (face.box[0] - 0.25 * face.box[2]).rounded())
       let top = max(0, (face.box[1] - 0.25 * face.box[3]).rounded())
       let crop = "\(face.size[0]):\(face.size[1]):\(Int(left)):\(Int(top))"
+      let frame = "select=eq(n\\,\(face.frame)),format=rgb24,crop=\(crop):exact=1"
+      func pixels(_ file: String, _ options: [String], to name: String) throws {
+        try ToolFailed.check(
+          "ffmpeg", ["-v", "error", "-nostdin", "-y", "-i", file] + options + ["-f", "rawvideo", name], in: directory)
+      }
+      try pixels("two.mp4", ["-vf", frame, "-vsync", "0", "-frames:v", "1"], to: "frame.raw")
+      try pixels("\(dataset.path)/\(face.file ?? "")", ["-pix_fmt", "rgb24"], to: "picture.raw")
       let difference = try ToolFailed.check(
-        "bash",
+        "python3",
         [
           "-c",
           """
-          set -o pipefail
-          ffmpeg -v error -nostdin -i two.mp4 -vf "select=eq(n\\\\,$1),format=rgb24,crop=$2:exact=1" -vsync 0 -frames:v 1 \
-            -f rawvideo - | cmp -l - <(ffmpeg -v error -nostdin -i "$3" -pix_fmt rgb24 -f rawvideo -) \
-            | awk '{ a = strtonum("0" $2) - strtonum("0" $3); if (a < 0) a = -a; if (a > 12) far++ } END { print NR, far + 0 }'
-          true
-          """, "bash", "\(face.frame)", crop, "\(dataset.path)/\(face.file ?? "")",
+          a, b = open("frame.raw", "rb").read(), open("picture.raw", "rb").read()
+          print(len(a) - len(b), sum(abs(x - y) > 12 for x, y in zip(a, b)))
+          """,
         ], in: directory
       ).output
       // Colours go through another converter: a bit here and there, and no edge that is moved.
       let counts = difference.split(separator: " ").compactMap {
         Int($0.trimmingCharacters(in: .whitespacesAndNewlines))
       }
-      #expect(counts.count == 2 && counts[1] * 100 < face.size[0] * face.size[1] * 3, "\(difference)")
+      #expect(
+        counts.count == 2 && counts[0] == 0 && counts[1] * 100 < 3 * face.size[0] * face.size[1] * 3, "\(difference)")
     }
   }
 
@@ -188,6 +193,12 @@ struct ExportTests {
   @Test func clipThatWasChangedIsSaidAndTheOthersAreTaken() throws {
     try Clips.twoPeople("other.mp4", in: directory, options: ["-vf", "hflip", "-c:v", "libx264", "-crf", "30"])
     #expect(try own.run("sort", "other.mp4", "-o", "people", "--sample", "1", "--group", "dbscan").exitCode == 0)
+    let taken = try #require(
+      Int(
+        own.sqlite3(
+          "SELECT count(*) FROM face JOIN clip ON clip.id = clip WHERE CAST(path AS TEXT) = 'other.mp4' AND person IS NOT NULL"
+        ).trimmingCharacters(in: .whitespacesAndNewlines)))
+    #expect(taken > 0)
     let handle = try FileHandle(forWritingTo: URL(filePath: directory.path("two.mp4")))
     try handle.seekToEnd()
     try handle.write(contentsOf: Data([0]))
@@ -199,7 +210,7 @@ struct ExportTests {
           65,
           errors:
             "rollcall: two.mp4: the clip was changed since, and its faces are left out; --from-portraits keeps them\n"))
-    #expect(try Dataset.files(of: directory.path("dataset")).filter { $0.hasSuffix(".jpg") }.count == 6)
+    #expect(try Dataset.files(of: directory.path("dataset")).filter { $0.hasSuffix(".jpg") }.count == taken)
   }
 
   @Test(arguments: [

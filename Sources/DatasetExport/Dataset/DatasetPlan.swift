@@ -6,7 +6,7 @@ package import Vocabulary
 /// Everything in it is in a fixed order and free of this machine's paths and of the time of day, so that the same library
 /// and the same options give the same bytes.
 ///
-/// - Complexity: About 1 KB a face.
+/// - Complexity: About 2 KB a face.
 package struct DatasetPlan: Sendable {
   package var pictureKind: PictureKind
   package var pictureFormat: PictureFormat

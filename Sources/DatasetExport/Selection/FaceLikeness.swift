@@ -3,7 +3,7 @@ import Imaging
 package import Vocabulary
 
 /// Tells pictures of faces that are nearly the same: their perceptual hashes differ in a few bits, and their embeddings
-/// are nearer to each other than two faces of one track usually are.
+/// are about as near as those of one track.
 ///
 /// The first tells what the picture looks like, the second that it is the same face in it. Where no embedding is known, the
 /// hash decides alone; a face without a hash is nobody's near duplicate.
@@ -20,8 +20,14 @@ package struct FaceLikeness: Sendable {
   private let rows: [FaceID: Int]
   private let embeddings: EmbeddingTable
 
-  /// Root mean square distance of a face from the middle of its track; infinite where no track has two faces.
-  package let trackSpread: Double
+  /// What embeddings may differ by, as a share of their own length, where the faces of a track differ by less: stills and
+  /// people who hardly move. On the clips above a track's spread was 0.17 of the length, and on photos that stand still, by
+  /// compression alone, two faces were up to 0.07 apart.
+  package static let leastShare = 0.15
+
+  /// The largest distance of embeddings of near duplicates: the root mean square distance of a face from the middle of its
+  /// track, or `leastShare` of an embedding's length where that is more.
+  package let largestDistance: Double
 
   /// - Parameters:
   ///   - faces: All that are compared.
@@ -35,7 +41,8 @@ package struct FaceLikeness: Sendable {
       uniqueKeysWithValues: embeddings.faces.enumerated().filter { wanted.contains($0.element) }.map {
         ($0.element, $0.offset)
       })
-    trackSpread = Self.spread(of: faces, rows, embeddings)
+    let length = Self.length(rows, embeddings)
+    largestDistance = max(Self.spread(of: faces, rows, embeddings), Self.leastShare * length)
   }
 
   private struct Track: Hashable {
@@ -59,7 +66,19 @@ package struct FaceLikeness: Sendable {
       }
       freedom += members.count - 1
     }
-    return freedom > 0 ? (sum / Double(freedom)).squareRoot() : .infinity
+    return freedom > 0 ? (sum / Double(freedom)).squareRoot() : 0
+  }
+
+  /// Root mean square of the lengths.
+  private static func length(_ rows: [FaceID: Int], _ table: EmbeddingTable) -> Double {
+    guard !rows.isEmpty else { return 0 }
+    var sum = 0.0
+    for row in rows.values.sorted() {
+      for index in (row * table.dimension)..<((row + 1) * table.dimension) {
+        sum += Double(table.values[index]) * Double(table.values[index])
+      }
+    }
+    return (sum / Double(rows.count)).squareRoot()
   }
 
   /// Of two whose hashes are near.
@@ -68,7 +87,7 @@ package struct FaceLikeness: Sendable {
     guard let first, let second else { return true }
     let dimension = embeddings.dimension
     var sum = 0.0
-    let limit = trackSpread * trackSpread
+    let limit = largestDistance * largestDistance
     for index in 0..<dimension {
       let difference = Double(
         embeddings.values[first * dimension + index] - embeddings.values[second * dimension + index])
@@ -128,7 +147,7 @@ private struct HashBands {
   private var bands = [[Int32]](repeating: [], count: bandCount << 8)
 
   private static func band(_ number: Int, of hash: UInt64) -> Int {
-    Int(hash >> UInt64(8 * number)) & 0xFF
+    Int(hash >> UInt64(8 * number) & 0xFF)
   }
 
   mutating func insert(_ hash: UInt64, _ place: Int) {

@@ -73,7 +73,7 @@ package struct Splitting {
     }
     for person in units.keys { have[person] = options.shares.map { _ in 0 } }
     var openCounts = units.mapValues(\.count)
-    while let next = openCounts.min(by: { Self.comesFirst($0, $1) })?.key {
+    while let (next, _) = openCounts.min(by: { Self.comesFirst($0, $1) }) {
       let open = (units[next] ?? []).filter { parts[$0] == nil }
       share(open, of: next, lots: lots)
       for unit in open { for person in unitFaces[unit].keys { openCounts[person]? -= 1 } }

@@ -9,6 +9,9 @@ struct FaceHashing {
   /// Faces whose portraits one thread reads in one go.
   private static let facesInOneGo = 32
 
+  /// Twice what a hash looks at.
+  private static let leastFaceSide = Double(2 * PerceptualHash.pictureSide)
+
   let store: DatasetStore
   let folder: FilePath
   let workers: WorkerPool
@@ -29,7 +32,9 @@ struct FaceHashing {
         workers.start {
           some.compactMap { face in
             // A portrait that is gone or damaged has no hash, and the report says how many have none.
-            (try? portraits.portrait(of: face)).map { (face.id, Self.hash(of: face, $0)) }
+            (try? portraits.portrait(of: face, faceAtLeast: Self.leastFaceSide)).map {
+              (face.id, Self.hash(of: face, $0))
+            }
           }
         })
       while begun.count > 2 * workers.threadCount { try finishFirst() }

@@ -25,14 +25,25 @@ struct LibraryPortraits: Sendable {
     var scale: Double { Double(image.width) / Double(region.size.width) }
   }
 
+  /// - Parameter side: The portrait may come smaller, and is then read quicker, as long as the face's box has so many pixels
+  ///   each way. In full where `nil`.
   /// - Throws: `FileError`, `JPEGError` where the portrait is gone or damaged.
-  func portrait(of face: DatasetFace) throws -> Portrait? {
+  func portrait(of face: DatasetFace, faceAtLeast side: Double? = nil) throws -> Portrait? {
     guard let place = face.portrait, let crop = crops[face.clip] else { return nil }
-    let image = try JPEGDecoder().decode(FileContents.read(folder.appending(relative: place)))
+    let bytes = try FileContents.read(folder.appending(relative: place))
+    let decoder = try JPEGDecoder()
     let region = crop.region(around: face.box, in: face.frameSize)
+    let size = crop.size(of: region.size)
     // Another picture under the portrait's name, such as one that was made smaller.
-    guard image.size == crop.size(of: region.size) else { return nil }
-    return Portrait(image: image, region: region)
+    guard try decoder.size(of: bytes) == size else { return nil }
+    let scale = Double(size.width) / Double(region.size.width)
+    let least = side.map { side in
+      let share = min(1, side / max(1, min(face.box.width, face.box.height) * scale))
+      return PixelSize(
+        width: max(1, Int((share * Double(size.width)).rounded(.up))),
+        height: max(1, Int((share * Double(size.height)).rounded(.up))))
+    }
+    return Portrait(image: try decoder.decode(bytes, atLeast: least), region: region)
   }
 
   /// The frame as far as the portrait shows it, in the frame's own pixels; the rest is black.
