@@ -68,7 +68,8 @@ let package = Package(
       ]),
 
     // Rank 4: what is used from outside, each on the one before.
-    module("Rollcall", uses: ["Vocabulary", "VideoDecoding", "DatasetStore", "FaceAnalysis", "Pipeline"]),
+    module(
+      "Rollcall", uses: ["Vocabulary", "VideoDecoding", "DatasetStore", "FaceAnalysis", "DatasetExport", "Pipeline"]),
     module(
       "RollcallCommands",
       uses: [

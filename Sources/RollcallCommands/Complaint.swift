@@ -52,6 +52,7 @@ struct Complaint {
     case let error as CorrectionUsageError: self.init(usage: error)
     case let error as EmbedderMismatch: self.init(mismatch: error)
     case let error as LibraryMergeError: self.init(merging: error)
+    case let error as DatasetError: self.init(dataset: error)
     case let error as UnfinishedRun:
       self.init(
         "\(shown(error.library.description)): a run that adds clips did not come to its end",
