@@ -9,6 +9,7 @@ from frame_truth import Truth
 from library import run
 
 FORMAT = "xmp"
+ENVIRONMENT = "frames"
 EXPORTS = [[]]
 PHOTOS_ONLY = True
 
