@@ -4,6 +4,7 @@ from frame_truth import Seen, Truth
 from library import run
 
 FORMAT = "cvat"
+ENVIRONMENT = "frames"
 EXPORTS = [[], ["--split", "60/20/20", "--max-per-person", "9"]]
 
 

@@ -4,6 +4,7 @@ from frame_truth import Truth
 from library import run
 
 FORMAT = "cvat-video"
+ENVIRONMENT = "frames"
 EXPORTS = [[]]
 
 

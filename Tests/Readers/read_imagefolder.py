@@ -8,7 +8,7 @@ from library import SHORT_NAMES, run
 
 FORMAT = "imagefolder"
 EXPORTS = [[], ["--split", "60/20/20", "--picture", "aligned-112"]]
-NEEDS_TORCH = True
+ENVIRONMENT = "torch"
 
 
 def check(dataset, library):

@@ -8,6 +8,7 @@ from frame_truth import POINT_NAMES, Seen, Truth
 from library import run
 
 FORMAT = "labelstudio"
+ENVIRONMENT = "frames"
 EXPORTS = [[], ["--split", "60/20/20", "--max-per-person", "9"]]
 
 

@@ -5,6 +5,7 @@ from frame_truth import Truth
 from library import run
 
 FORMAT = "mot"
+ENVIRONMENT = "frames"
 EXPORTS = [[], ["--split", "60/20/20"], ["--picture", "frame"]]
 
 

@@ -16,6 +16,7 @@ from frame_truth import Truth
 from library import run
 
 FORMAT = "xmp"
+ENVIRONMENT = "frames"
 EXPORTS = [[]]
 
 

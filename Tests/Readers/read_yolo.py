@@ -7,7 +7,7 @@ from library import run
 
 FORMAT = "yolo"
 EXPORTS = [[], ["--split", "60/20/20", "--max-per-person", "9"]]
-NEEDS_TORCH = True
+ENVIRONMENT = "torch"
 
 
 def check(dataset, library, task="detect"):

@@ -5,7 +5,7 @@ from library import run
 
 FORMAT = "yolo-pose"
 EXPORTS = read_yolo.EXPORTS
-NEEDS_TORCH = True
+ENVIRONMENT = "torch"
 
 
 def check(dataset, library):
