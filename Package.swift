@@ -9,8 +9,12 @@ let settings: [SwiftSetting] = [
 ]
 
 /// One Swift target; a target imports targets of lower ranks only (`Tests/ArchitectureTests` holds this).
-func module(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+/// What web pages are made of is kept in the program itself.
+func module(
+  _ name: String, uses dependencies: [Target.Dependency] = [], embedding files: [String] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, resources: files.map { .embedInCode($0) }, swiftSettings: settings)
 }
 
 func tests(_ name: String, uses dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -69,7 +73,7 @@ let package = Package(
       uses: [
         "CommandLineParsing", "Vocabulary", "FileHandling", "Imaging", "VideoDecoding", "VideoEncoding", "Inference",
         "Clustering", "DatasetStore", "FaceAnalysis", "DatasetExport", "Evaluation", "Pipeline",
-      ]),
+      ], embedding: ["Output/audit.css"]),
     .executableTarget(name: "rollcall", dependencies: ["RollcallCommands"], swiftSettings: settings),
 
     // Tests, each beside what it tests. They use the public and package interfaces, so they run in release mode.
