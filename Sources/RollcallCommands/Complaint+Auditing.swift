@@ -14,7 +14,8 @@ extension Complaint {
         "\(shown(path.description)): "
           + (hasPictures
             ? "its pictures are in no class folders, so nobody knows whose they are"
-            : "is neither a library nor a folder with pictures in class folders"), hint: layout, .badData)
+            : "is neither a library nor a folder with pictures in class folders"),
+        hint: layout, .badData)
     case .noPictures(let path, let format):
       self.init(
         "\(shown(path.description)): the dataset, \(shown(format)), has no pictures as files of their own",

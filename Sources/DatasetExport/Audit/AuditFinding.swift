@@ -77,13 +77,15 @@ public struct AuditFinding: Hashable, Sendable {
     /// What was measured, in the unit of the option that limits it; of copies and leaks, the bits that differ.
     public var value: Double?
 
-    /// Whether there is a picture at `path`, and at `other`.
+    /// Whether there is a picture at `path`.
     public var isPicture: Bool
-    public var otherIsPicture: Bool
+
+    /// Of what it is compared with.
+    public var otherPicture: String?
 
     public init(
       path: String, face: FaceID? = nil, person: String? = nil, part: DatasetPart? = nil, other: String? = nil,
-      value: Double? = nil, isPicture: Bool = true, otherIsPicture: Bool = false
+      value: Double? = nil, isPicture: Bool = true, otherPicture: String? = nil
     ) {
       self.path = path
       self.face = face
@@ -92,7 +94,7 @@ public struct AuditFinding: Hashable, Sendable {
       self.other = other
       self.value = value
       self.isPicture = isPicture
-      self.otherIsPicture = otherIsPicture
+      self.otherPicture = otherPicture
     }
   }
 }

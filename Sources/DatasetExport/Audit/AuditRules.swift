@@ -134,7 +134,7 @@ package struct AuditRules {
       found.append((place, answer))
     }
     return found.sorted { ($0.doubt.confidence, $0.place) < ($1.doubt.confidence, $1.place) }
-      .map { all.item($0.place, value: $0.doubt.confidence, other: all.labels[$0.doubt.other]) }
+      .map { all.item($0.place, value: $0.doubt.confidence, other: $0.doubt.other) }
   }
 
   private var counts: [AuditFinding] {

@@ -66,14 +66,19 @@ package struct AuditedFaces: Sendable {
     return people.sorted { $0.key < $1.key }.map(\.value)
   }
 
+  private func bestPlace(of person: PersonNumber) -> Int? {
+    faces.indices.filter { faces[$0].person == person }.min { FaceRank.isBetter(faces[$0], faces[$1]) }
+  }
+
   func label(of place: Int) -> String? { faces[place].person.flatMap { labels[$0] } }
   func part(of place: Int) -> DatasetPart? { parts.isEmpty ? nil : parts[place] }
 
   func item(
-    _ place: Int, value: Double? = nil, twin: Int? = nil, other: String? = nil
+    _ place: Int, value: Double? = nil, twin: Int? = nil, other: PersonNumber? = nil
   ) -> AuditFinding.Item {
     AuditFinding.Item(
       path: paths[place], face: faces[place].id, person: label(of: place), part: part(of: place),
-      other: twin.map { paths[$0] } ?? other, value: value, otherIsPicture: twin != nil)
+      other: twin.map { paths[$0] } ?? other.flatMap { labels[$0] }, value: value,
+      otherPicture: (twin ?? other.flatMap(bestPlace)).map { paths[$0] })
   }
 }

@@ -72,7 +72,9 @@ struct PersonDoubt {
   /// - Complexity: O(people × dimension).
   func answer(for place: Int) -> Answer? {
     let face = faces[place]
-    guard let person = face.person, let row = rows[face.id], let own = people[person], order.count > 1 else { return nil }
+    guard let person = face.person, let row = rows[face.id], let own = people[person], order.count > 1 else {
+      return nil
+    }
     let dimension = table.dimension
     let values = table.values[(row * dimension)..<((row + 1) * dimension)].map(Double.init)
     var left = own

@@ -2,7 +2,7 @@ public import DatasetExport
 import DatasetStore
 public import FaceAnalysis
 import FileHandling
-import Inference
+public import Inference
 import VideoDecoding
 public import Vocabulary
 

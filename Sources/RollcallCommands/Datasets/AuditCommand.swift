@@ -1,5 +1,6 @@
 import CommandLineParsing
 import DatasetExport
+import FaceAnalysis
 import FileHandling
 import Pipeline
 import Vocabulary
@@ -39,7 +40,8 @@ enum AuditCommand: Subcommand {
   private static let ignored = Option(
     repeated: "ignore", ValueKind<AuditFinding.Kind>.choice.named("FINDING"),
     help:
-      "Do not look for this: \(AuditFinding.Kind.allCases.map(\.rawValue).joined(separator: ", ")); repeat it for more.")
+      "Do not look for this: \(AuditFinding.Kind.allCases.map(\.rawValue).joined(separator: ", ")); repeat it for more."
+  )
 
   private static let html = Option<[UInt8]?>(
     "html", .file, help: "Also write a page with pictures of the worst; one file that loads nothing.")

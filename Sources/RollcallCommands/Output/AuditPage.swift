@@ -29,7 +29,7 @@ struct AuditPage {
     var paths: Set<String> = []
     for item in report.findings.flatMap({ $0.items.prefix(mostPictures) }) {
       if item.isPicture, !item.path.isEmpty { paths.insert(item.path) }
-      if item.otherIsPicture, let other = item.other { paths.insert(other) }
+      if let other = item.otherPicture, !other.isEmpty { paths.insert(other) }
     }
     return paths
   }
@@ -75,13 +75,13 @@ struct AuditPage {
 
   private func section(of finding: AuditFinding) -> String {
     let id = finding.kind.rawValue
-    let isPaired = finding.items.contains(where: \.otherIsPicture)
+    let isPaired = finding.items.contains { $0.otherPicture != nil }
     let shownItems = finding.items.prefix(Self.mostPictures)
     let rest = finding.items.count - shownItems.count
     return """
       <section aria-labelledby="\(id)">
       <h2 id="\(id)">\(HTML.escaped(AuditWording.title(finding.kind))) (\(finding.items.count))</h2>
-      <p>\(HTML.escaped(wording.meaning(finding.kind))).</p>
+      <p>\(HTML.escaped(Self.sentence(wording.meaning(finding.kind))))</p>
       <p class="soft">What to do: \(HTML.escaped(wording.advice(finding.kind))).</p>
       <ul class="pictures\(isPaired ? " pairs" : "")">
       \(shownItems.map { card($0, finding.kind) }.joined(separator: "\n"))
@@ -91,9 +91,10 @@ struct AuditPage {
       """
   }
 
+  private static func sentence(_ words: String) -> String { words.prefix(1).uppercased() + words.dropFirst() + "." }
+
   private func card(_ item: AuditFinding.Item, _ kind: AuditFinding.Kind) -> String {
-    var images = [image(item.isPicture ? item.path : nil)]
-    if item.otherIsPicture { images.append(image(item.other)) }
+    let images = [image(item.isPicture ? item.path : nil), image(item.otherPicture)]
     let row = images.compactMap(\.self).joined()
     let reason = report.reasons[item.path].map(AuditText.reason)
     let lines = [item.path, wording.detail(item, of: kind) ?? reason, item.face.flatMap(face)].compactMap(\.self)

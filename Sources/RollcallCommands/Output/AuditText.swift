@@ -20,7 +20,10 @@ struct AuditText {
     var lines: [String] = []
     if !report.findings.isEmpty {
       let rows = report.findings.map { finding in
-        [AuditWording.title(finding.kind), "\(finding.items.count)", finding.items.first.map { worst($0, finding) } ?? ""]
+        [
+          AuditWording.title(finding.kind), "\(finding.items.count)",
+          finding.items.first.map { worst($0, finding) } ?? "",
+        ]
       }
       lines += TextTable([["finding", "count", "the worst"]] + rows, leftColumns: [0, 2]).lines + ["", "what to do"]
       let advice = report.findings.map { [AuditWording.title($0.kind), wording.advice($0.kind)] }
@@ -53,7 +56,8 @@ struct AuditText {
       : "\(counted(report.faceCount, "face")) of \(people) in \(counted(report.pictureCount, "picture"))"
     let parts = report.parts.isEmpty ? "" : ", split into \(report.parts.map(\.rawValue).joined(separator: ", "))"
     let passedOver =
-      report.passedOverCount > 0 ? "; \(counted(report.passedOverCount, "face")) of nobody or ignored not looked at" : ""
+      report.passedOverCount > 0
+      ? "; \(counted(report.passedOverCount, "face")) of nobody or ignored not looked at" : ""
     let unseen =
       report.unseenCount > 0
       ? "; \(counted(report.unseenCount, "portrait")) cannot be read: `rollcall check LIBRARY --repair`" : ""

@@ -71,7 +71,8 @@ struct AuditWording {
     case .nearDuplicate:
       return isLibrary ? "nothing; rollcall export takes the best of them" : "keep the better ones"
     case .wrongPerson:
-      return isLibrary ? "look at them; rollcall move LIBRARY FACE --to PERSON" : "look at them, and move those that are"
+      return isLibrary
+        ? "look at them; rollcall move LIBRARY FACE --to PERSON" : "look at them, and move those that are"
     case .tooFew: return isLibrary ? "add clips, or rollcall export --min-faces" : "add pictures, or leave them out"
     case .unbalanced: return isLibrary ? "rollcall export --max-per-person" : "take fewer of the many, or weigh classes"
     case .missingInPart: return "split anew, or leave them out"
@@ -87,7 +88,8 @@ struct AuditWording {
     switch kind {
     case .unreadable, .otherFile, .noFace, .emptyClass: return nil
     case .severalFaces: return counted(Int(value), "face")
-    case .tiny: return counted(Int(value.rounded()), "pixel")
+    // Not to the nearest: 39.8 is under 40.
+    case .tiny: return counted(Int(value), "pixel")
     case .blurred: return "sharpness \(twoDigits(value))"
     case .dark, .overexposed: return "brightness \(Int(value.rounded()))"
     case .cutOff: return "\(twoDigits(value)) of it seen"
