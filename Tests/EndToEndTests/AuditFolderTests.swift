@@ -86,7 +86,7 @@ struct AuditFolderTests {
 
   @Test func whatIsPlantedIsFound() throws {
     try goodOnes()
-    try make("faces/obama/blurred.jpg", of: Self.obama[0], "scale=-2:480,hflip,gblur=sigma=9")
+    try make("faces/kit/blurred.jpg", of: Self.kit[2], "scale=-2:480,hflip,gblur=sigma=5")
     try make("faces/obama/dark.jpg", of: Self.obama[1], "scale=-2:480,hflip,lutrgb=r=val*0.12:g=val*0.12:b=val*0.12")
     let bright = "'clip(val*0.4+195,0,255)'"
     try make(
@@ -98,7 +98,7 @@ struct AuditFolderTests {
     try make("faces/biden/2.jpg", of: Self.biden[1], "scale=-2:480,hflip")
     try make("faces/kit/several.jpg", of: "test__obama_and_biden.jpg")
     try make("faces/obama/nobody.jpg", of: Self.obama[0], "scale=320:240,drawbox=t=fill:color=teal")
-    try make("faces/kit/again.jpg", of: Self.kit[1], "scale=-2:420")
+    try make("faces/kit/again.jpg", of: Self.kit[0], "scale=-2:460")
     try FileManager.default.copyItem(
       at: directory.url.appending(path: "faces/obama/1.jpg"), to: directory.url.appending(path: "faces/obama/copy.jpg"))
     try directory.write("no picture", to: "faces/obama/text.jpg")
@@ -112,11 +112,11 @@ struct AuditFolderTests {
       answer.paths == [
         "unreadable": ["kit/empty.png", "obama/text.jpg"], "other-file": ["kit/notes.txt"],
         "no-face": ["obama/nobody.jpg"], "several-faces": ["kit/several.jpg"], "tiny": ["kit/tiny.jpg"],
-        "blurred": ["obama/blurred.jpg"], "dark": ["obama/dark.jpg"], "overexposed": ["obama/bright.jpg"],
+        "blurred": ["kit/blurred.jpg", "kit/tiny.jpg"], "dark": ["obama/dark.jpg"], "overexposed": ["obama/bright.jpg"],
         "exact-copy": ["obama/copy.jpg"], "near-duplicate": ["kit/again.jpg"],
         "wrong-person": ["kit/moved.jpg", "kit/several.jpg"], "empty-class": ["empty"], "too-few": ["biden"],
       ])
-    #expect(answer.items("near-duplicate").map(\.other) == ["kit/1.jpg"])
+    #expect(answer.items("near-duplicate").map(\.other) == ["kit/0.jpg"])
     #expect(answer.items("exact-copy").map(\.other) == ["obama/1.jpg"])
     #expect(answer.items("wrong-person").first { $0.path == "kit/moved.jpg" }?.other == "biden")
     #expect(answer.items("unreadable").map(\.reason).allSatisfy { $0?.isEmpty == false })
@@ -137,7 +137,9 @@ struct AuditFolderTests {
         try FileManager.default.removeItem(at: directory.url.appending(path: "faces/\(part)/\(person)/\(index).jpg"))
       }
     }
-    try make("faces/val/kit/1.jpg", of: Self.kit[1], "scale=-2:400")
+    try make("faces/val/kit/1.jpg", of: Self.kit[0], "scale=-2:460")
+    try make("faces/train/kit/1.jpg", of: Self.kit[0])
+    try make("faces/train/kit/0.jpg", of: Self.kit[1])
     try make("faces/train/biden/0.jpg", of: Self.biden[0])
     let answer = try AuditAnswer(audit("faces", "--min-faces", "1", "--json"), exitCode: 65)
     #expect(answer.paths == ["leak": ["train/kit/1.jpg", "train/obama/0.jpg"], "missing-in-part": ["biden"]])
@@ -172,12 +174,11 @@ struct AuditFolderTests {
     }
     // Nothing is left of a page that cannot be written, and nothing is worked for.
     let child = try audit("faces", "--html", "nowhere/audit.html")
-    #expect(child.exitCode == 74 || child.exitCode == 66)
-    #expect(child.output.isEmpty && child.errors.contains("nowhere"))
+    #expect(Outcome(child) == Outcome(66, errors: "rollcall: nowhere/audit.html: there is no such file or folder\n"))
   }
 
   static let refused: [Case<@Sendable (TemporaryDirectory) throws -> Void, Outcome>] = [
-    Case("nothing there", { _ in }, Outcome(66, errors: "rollcall: faces: there is no such file\n")),
+    Case("nothing there", { _ in }, Outcome(66, errors: "rollcall: faces: there is no such file or folder\n")),
     Case(
       "an empty folder",
       { try FileManager.default.createDirectory(atPath: $0.path("faces"), withIntermediateDirectories: true) },

@@ -6,8 +6,9 @@ public struct AuditOptions: Hashable, Sendable {
   /// In pixels of the shorter side of the face's box.
   public var minimumSize = 40.0
 
-  /// `FaceQuality.sharpness`: 1 is sharp; a face of 100 pixels that is blurred by a Gaussian of two pixels has 0.33.
-  public var minimumSharpness = 0.3
+  /// `FaceQuality.sharpness`, 1 is sharp: the softest face of the shared clips has 0.47, and what is blurred beyond recognition
+  /// 0.2 to 0.47, as the rounding of a chip to whole grey levels is detail too.
+  public var minimumSharpness = 0.45
 
   /// Mean brightness of the face, 0 … 255.
   public var minimumLuma = 40.0

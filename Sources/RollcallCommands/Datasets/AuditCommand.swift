@@ -81,7 +81,7 @@ enum AuditCommand: Subcommand {
   static func run(_ values: ParsedValues) throws -> ExitCode {
     let path = FilePath(bytes: values[place]) ?? "."
     // The place first: what cannot be written should not be worked for.
-    let page = try values[html].flatMap(FilePath.init(bytes:)).map { try AtomicFileWriter(for: $0) }
+    let page = try values[html].flatMap(FilePath.init(bytes:)).map(writer)
     let options = options(values)
     let progress = ProgressLine(values[SortCommand.progress], isQuiet: values[quiet])
     Interruption.watch()
@@ -103,6 +103,15 @@ enum AuditCommand: Subcommand {
       StandardStream.output.write(text.text)
     }
     return text.exitCode
+  }
+
+  /// People know their page, and not the hidden file that it is written to at first.
+  private static func writer(for page: FilePath) throws -> AtomicFileWriter {
+    do {
+      return try AtomicFileWriter(for: page)
+    } catch {
+      throw FileError(error.code, path: page, call: error.call, number: error.number)
+    }
   }
 
   private static func write(
