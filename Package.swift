@@ -75,7 +75,7 @@ let package = Package(
       uses: [
         "CommandLineParsing", "Vocabulary", "FileHandling", "Imaging", "VideoDecoding", "VideoEncoding", "Inference",
         "Clustering", "DatasetStore", "FaceAnalysis", "DatasetExport", "Evaluation", "Pipeline",
-      ]),
+      ], embedding: ["Output/audit.css"]),
     .executableTarget(name: "rollcall", dependencies: ["RollcallCommands"], swiftSettings: settings),
 
     // Tests, each beside what it tests. They use the public and package interfaces, so they run in release mode.

@@ -102,20 +102,26 @@ package struct FaceLikeness: Sendable {
   /// The best face of all is kept, then each that is not near one that is kept already.
   /// - Complexity: O(faces × kept faces of the person) comparisons of 64 bits in the worst case, far fewer in most.
   package func duplicates(in faces: [DatasetFace]) -> Set<Int> {
-    var dropped: Set<Int> = []
+    Set(twins(in: faces).keys)
+  }
+
+  /// The same, each with the place of the better one.
+  package func twins(in faces: [DatasetFace]) -> [Int: Int] {
+    var twins: [Int: Int] = [:]
     for places in Dictionary(grouping: faces.indices, by: { faces[$0].person }).values {
       var kept = HashBands()
       for place in places.sorted(by: { FaceRank.isBetter(faces[$0], faces[$1]) }) {
         // Without a hash, nothing says what it looks like.
         guard let hash = hashes[faces[place].id] else { continue }
-        if kept.contains(near: hash, where: { areNear(faces[place], faces[$0]) }) {
-          dropped.insert(place)
-        } else {
-          kept.insert(hash, place)
+        let isTwin = kept.contains(near: hash) { other in
+          guard areNear(faces[place], faces[other]) else { return false }
+          twins[place] = other
+          return true
         }
+        if !isTwin { kept.insert(hash, place) }
       }
     }
-    return dropped
+    return twins
   }
 
   /// Near duplicates that stand in two parts: how many pairs, and the first of them in the order of the faces.

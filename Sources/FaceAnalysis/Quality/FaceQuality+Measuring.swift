@@ -57,7 +57,8 @@ extension FaceQuality {
     return max(0.05, dark * bright * min(1, measures.lumaDeviation / plainDeviation))
   }
 
-  private static func inside(_ face: Detection, of frame: PixelSize) -> Double {
+  /// The share of a face, with its eyes and mouth, that lies inside a frame.
+  public static func inside(_ face: Detection, of frame: PixelSize) -> Double {
     let share = face.box.area > 0 ? face.box.clipped(to: frame).area / face.box.area : 0
     guard let landmarks = face.landmarks else { return share }
     let bounds = Rectangle(x: 0, y: 0, width: Double(frame.width), height: Double(frame.height))
