@@ -16,7 +16,7 @@ struct HelpTests {
     "rollcall keep-apart", "rollcall undo", "rollcall redo", "rollcall log", "rollcall regroup", "rollcall sync",
     "rollcall forget", "rollcall check", "rollcall backup", "rollcall restore",
     "rollcall merge-library", "rollcall re-embed", "rollcall vacuum", "rollcall doctor",
-    "rollcall evaluate",
+    "rollcall evaluate", "rollcall import",
     "rollcall models", "rollcall models list", "rollcall models prepare", "rollcall completion",
   ])
   func help(_ command: String) throws {
@@ -38,7 +38,7 @@ struct HelpTests {
       commands == [
         "sort", "demo", "people", "show", "find", "name", "merge", "unmerge", "move", "split", "ignore", "not-a-face",
         "keep-apart", "undo", "redo", "log", "regroup", "sync", "forget", "check", "backup", "restore",
-        "merge-library", "re-embed", "vacuum",
+        "merge-library", "re-embed", "vacuum", "export", "import",
         "evaluate", "models", "doctor", "completion",
       ])
   }
