@@ -25,7 +25,12 @@ extension DatasetReading {
   private struct File: Decodable {
     struct Image: Decodable {
       var id: Int
-      var file_name: String
+      var fileName: String
+
+      enum CodingKeys: String, CodingKey {
+        case id
+        case fileName = "file_name"
+      }
     }
 
     struct Category: Decodable {
@@ -35,13 +40,21 @@ extension DatasetReading {
     }
 
     struct Annotation: Decodable {
-      var image_id: Int
-      var category_id: Int
+      var imageID: Int
+      var categoryID: Int
       var bbox: [Double]
       var keypoints: [Double]?
-      var iscrowd: Int?
-      var person_id: Word?
+      var isCrowd: Int?
+      var personID: Word?
       var attributes: [String: Word]?
+
+      enum CodingKeys: String, CodingKey {
+        case bbox, keypoints, attributes
+        case imageID = "image_id"
+        case categoryID = "category_id"
+        case isCrowd = "iscrowd"
+        case personID = "person_id"
+      }
     }
 
     var images: [Image]
@@ -73,12 +86,12 @@ extension DatasetReading {
       }
       var images: [Int: Int] = [:]
       for image in json.images {
-        guard !ImportListing.leadsOut(image.file_name) else {
-          dataset.problems.append(ImportProblem(.unsafePath, file.path, image.file_name))
+        guard !ImportListing.leadsOut(image.fileName) else {
+          dataset.problems.append(ImportProblem(.unsafePath, file.path, image.fileName))
           continue
         }
-        guard let picture = picture(image.file_name, labelledBy: file) else {
-          dataset.problems.append(ImportProblem(.missingPicture, file.path, image.file_name))
+        guard let picture = picture(image.fileName, labelledBy: file) else {
+          dataset.problems.append(ImportProblem(.missingPicture, file.path, image.fileName))
           continue
         }
         if places[picture.relative] == nil {
@@ -88,14 +101,14 @@ extension DatasetReading {
         images[image.id] = places[picture.relative]
       }
       let categories = Dictionary(json.categories.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-      for annotation in json.annotations where annotation.iscrowd != 1 {
-        guard let place = images[annotation.image_id] else { continue }
+      for annotation in json.annotations where annotation.isCrowd != 1 {
+        guard let place = images[annotation.imageID] else { continue }
         guard annotation.bbox.count == 4, annotation.bbox.allSatisfy(\.isFinite) else {
           throw ImportError.broken(file.path, line: nil, .json("bbox"))
         }
-        let category = categories[annotation.category_id]
+        let category = categories[annotation.categoryID]
         if category == nil {
-          dataset.problems.append(ImportProblem(.noSuchClass, file.path, "\(annotation.category_id)"))
+          dataset.problems.append(ImportProblem(.noSuchClass, file.path, "\(annotation.categoryID)"))
         }
         let box = annotation.bbox
         dataset.pictures[place].regions?.append(
@@ -118,7 +131,7 @@ extension DatasetReading {
     }
     guard let category else { return nil }
     guard own == nil, Self.everybody.contains(category.lowercased()) else { return person(category) }
-    return (annotation.attributes?["person_id"]?.text ?? annotation.person_id?.text).map { .unnamed($0) }
+    return (annotation.attributes?["person_id"]?.text ?? annotation.personID?.text).map { .unnamed($0) }
   }
 
   /// `file_name` is below the folder, below `images`, or below `images` and the part that the annotations are of
