@@ -1,6 +1,7 @@
 import DatasetExport
 import DatasetStore
 import FaceAnalysis
+import FileHandling
 import Imaging
 import Inference
 import VideoDecoding

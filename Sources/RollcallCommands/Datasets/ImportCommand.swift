@@ -1,5 +1,6 @@
 import CommandLineParsing
 import DatasetExport
+import FaceAnalysis
 import FileHandling
 import Pipeline
 import Vocabulary
