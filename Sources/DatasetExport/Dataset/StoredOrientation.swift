@@ -30,4 +30,16 @@ package struct StoredOrientation: Hashable, Sendable {
     if isMirrored { stored.x = 1 - stored.right }
     return stored
   }
+
+  /// The inverse of `storedShares`: shares of the stored picture as shares of the upright one.
+  package func uprightShares(of stored: Rectangle) -> Rectangle {
+    var box = stored
+    if isMirrored { box.x = 1 - stored.right }
+    return switch rotationInDegrees {
+    case 90: Rectangle(x: 1 - box.bottom, y: box.left, width: box.height, height: box.width)
+    case 180: Rectangle(x: 1 - box.right, y: 1 - box.bottom, width: box.width, height: box.height)
+    case 270: Rectangle(x: box.top, y: 1 - box.right, width: box.height, height: box.width)
+    default: box
+    }
+  }
 }
