@@ -37,7 +37,7 @@ struct LabelledFaces: Sendable {
     try models.check(options.detector, suits: options.embedderName)
     let core = try InferenceCore(options: options.inferenceOptions)
     let name = options.embedderName
-    let embedder = workers.start { try models.makeEmbedder(name, on: core) }
+    let embedder = workers.start { try models.makeEmbedder(name, forFacesOf: options.detector, on: core) }
     detection = try FaceDetection(options, models: models, on: core)
     self.embedder = try embedder.value()
     portraitCrop = options.portraitCrop

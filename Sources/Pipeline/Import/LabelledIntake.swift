@@ -25,7 +25,7 @@ struct LabelledIntake {
       for face in outcome.faces { try store.add(face.record) }
       // What a human labelled is a face, however it scores.
       var evidence = ClipEvidence(
-        clip: id, isPhoto: true, spread: try store.spread().map { WithinTrackSpread($0) }, takesOutNotFaces: false)
+        clip: id, isPhoto: true, spread: try store.spread().map { WithinTrackSpread($0) }, notAFaceBelow: nil)
       try store.forEachEvidence(of: id) { evidence.add($0) }
       try store.finish(id, evidence.finish())
       try store.setSpread(evidence.spread?.record)

@@ -1,4 +1,5 @@
 import DatasetExport
+import Vocabulary
 
 /// What the findings of an audit are called, what they mean and what to do about them.
 struct AuditWording {
