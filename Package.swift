@@ -76,14 +76,15 @@ let package = Package(
       ]),
 
     // Rank 4: what is used from outside, each on the one before.
-    module("Rollcall", uses: ["Vocabulary", "VideoDecoding", "DatasetStore", "FaceAnalysis", "Pipeline"]),
+    module(
+      "Rollcall", uses: ["Vocabulary", "VideoDecoding", "DatasetStore", "FaceAnalysis", "DatasetExport", "Pipeline"]),
     module(
       "RollcallCommands",
       uses: [
         "CommandLineParsing", "Vocabulary", "FileHandling", "Imaging", "VideoDecoding", "VideoEncoding", "Inference",
         "Clustering", "DatasetStore", "FaceAnalysis", "DatasetExport", "Evaluation", "ReviewServer",
         "Pipeline",
-      ]),
+      ], embedding: ["Output/audit.css"]),
     .executableTarget(name: "rollcall", dependencies: ["RollcallCommands"], swiftSettings: settings),
 
     // Tests, each beside what it tests. They use the public and package interfaces, so they run in release mode.

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Groups the nodes of a graph by letting each, again and again, take the label that weighs most among its neighbours.
 ///
 /// ```swift

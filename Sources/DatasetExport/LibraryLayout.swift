@@ -65,7 +65,7 @@ package enum LibraryLayout {
 
 extension FilePath {
   /// A path inside a library as the layout says it, with `/` between the parts.
-  func appending(relative path: String) -> FilePath {
+  package func appending(relative path: String) -> FilePath {
     path.split(separator: "/").reduce(self) { $0.appending(String($1)) }
   }
 

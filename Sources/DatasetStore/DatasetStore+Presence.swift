@@ -46,6 +46,15 @@ extension DatasetStore {
       ?? PersonPresence(number: person, name: nil, faceCount: 0, clipCount: 0, secondsOnScreen: 0)
   }
 
+  /// How long one frame that was looked at stands for, as `presences()` reckons; 0 for photos and where there is none.
+  public func stepSeconds() throws -> [ClipID: Double] {
+    var steps: [ClipID: Double] = [:]
+    try database.rows("SELECT sha256, coalesce(step_seconds, 0) FROM clip") { row in
+      steps[ClipID(hexadecimal: row.text(0))] = row.real(1)
+    }
+    return steps
+  }
+
   private func presences(faces: String, people: String, _ values: [SQLValue] = []) throws -> [PersonPresence] {
     var presences: [PersonPresence] = []
     var places: [Int: Int] = [:]

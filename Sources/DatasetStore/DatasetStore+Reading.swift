@@ -90,11 +90,11 @@ extension DatasetStore {
     }
   }
 
-  private static let qualityColumns =
+  static let qualityColumns =
     "quality_size, quality_sharpness, quality_pose, quality_light, quality_score, quality_inside"
 
   /// The quality whose parts begin at `column`; `nil` where it was not measured.
-  private static func quality(at row: Row, from column: Int32) -> FaceQuality? {
+  static func quality(at row: Row, from column: Int32) -> FaceQuality? {
     let parts = (column..<column + 6).compactMap { row.optionalReal($0) }
     guard parts.count == 6 else { return nil }
     return FaceQuality(

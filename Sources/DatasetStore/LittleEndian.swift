@@ -1,8 +1,8 @@
 import Vocabulary
 
-/// How numbers lie in blobs: IEEE 754, little end first, on every machine.
-enum LittleEndian {
-  static func bytes(of values: [Float]) -> [UInt8] {
+/// How numbers lie in blobs and in the files of datasets: IEEE 754, little end first, on every machine.
+package enum LittleEndian {
+  package static func bytes(of values: [Float]) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(4 * values.count)
     for value in values {
@@ -16,13 +16,17 @@ enum LittleEndian {
     bytes(of: landmarks.points.flatMap { [$0.x, $0.y] })
   }
 
-  static func bytes(of values: [Double]) -> [UInt8] {
+  package static func bytes(of values: [Double]) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(8 * values.count)
     for value in values {
       withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
     }
     return bytes
+  }
+
+  package static func bytes(of value: some FixedWidthInteger) -> [UInt8] {
+    withUnsafeBytes(of: value.littleEndian) { [UInt8]($0) }
   }
 
   static func append(_ bytes: UnsafeRawBufferPointer, to values: inout [Float]) {

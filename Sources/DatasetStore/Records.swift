@@ -208,4 +208,10 @@ public struct EmbeddingTable: Sendable {
 
   /// `faces.count` rows of `dimension` numbers, row after row.
   public var values: [Float]
+
+  public init(faces: [FaceID], dimension: Int, values: [Float]) {
+    self.faces = faces
+    self.dimension = dimension
+    self.values = values
+  }
 }

@@ -239,7 +239,7 @@ final class ClipIntake {
 }
 
 extension ClipRecord {
-  fileprivate init(id: ClipID, path: FilePath, _ info: ClipInfo) {
+  init(id: ClipID, path: FilePath, _ info: ClipInfo) {
     self.init(
       id: id, path: path, kind: info.kind == .photo ? .photo : .video, size: info.size,
       baseSeconds: info.baseSeconds, durationSeconds: info.estimatedSeconds, decodedFrameCount: 0,

@@ -48,18 +48,22 @@ struct FaceAnalyser: Sendable {
   /// - Returns: The faces, and the picture that they were found in.
   func faces(in frame: DecodedFrame, times: inout StageTimes) throws -> (faces: [Face], image: RGBImage) {
     let image = try times.measure(.decoding) { try frame.makeImage(atMost: maximumSize) }
+    return (try faces(in: image, of: frame.size, times: &times), image)
+  }
+
+  /// - Parameter size: Of the frame that the picture is, or is made smaller of; faces are in its pixels.
+  func faces(in image: RGBImage, of size: PixelSize, times: inout StageTimes) throws -> [Face] {
     let found = try times.measure(.detection) { try detection.detections(in: image) }
     let chips = times.measure(.embedding) { found.map { embedder.chip(of: $0.detection, in: $0.image) } }
     let embeddings = try times.measure(.embedding) { try embedder.embed(chips: chips) }
-    let scaleX = Double(frame.size.width) / Double(image.width)
-    let scaleY = Double(frame.size.height) / Double(image.height)
-    let faces = found.indices.map { index in
+    let scaleX = Double(size.width) / Double(image.width)
+    let scaleY = Double(size.height) / Double(image.height)
+    return found.indices.map { index in
       Face(
         detection: found[index].detection.scaled(byX: scaleX, y: scaleY),
         embedding: embeddings[index].ifFinite,
         quality: FaceQuality(of: found[index].whole, in: image.size, chip: chips[index]))
     }
-    return (faces, image)
   }
 }
 

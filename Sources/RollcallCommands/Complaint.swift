@@ -54,6 +54,9 @@ struct Complaint {
     case let error as EmbedderMismatch: self.init(mismatch: error)
     case let error as LibraryMergeError: self.init(merging: error)
     case let error as HTTPServer.Failure: self.init(server: error)
+    case let error as DatasetError: self.init(dataset: error)
+    case let error as AuditError: self.init(audit: error)
+    case let error as ImportError: self.init(importing: error)
     case let error as UnfinishedRun:
       self.init(
         "\(shown(error.library.description)): a run that adds clips did not come to its end",

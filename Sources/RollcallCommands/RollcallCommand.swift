@@ -19,7 +19,7 @@ public enum RollcallCommand {
     NotAFaceCommand.self, KeepApartCommand.self, UndoCommand.self, RedoCommand.self, LogCommand.self,
     RegroupCommand.self, SyncCommand.self, ForgetCommand.self, CheckCommand.self,
     BackupCommand.self, RestoreCommand.self, MergeLibraryCommand.self, ReembedCommand.self, VacuumCommand.self,
-    EvaluateCommand.self,
+    ExportCommand.self, AuditCommand.self, ImportCommand.self, EvaluateCommand.self,
     ModelsCommand.self, DoctorCommand.self,
     CompletionCommand.self,
   ]

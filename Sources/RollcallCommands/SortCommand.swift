@@ -137,7 +137,7 @@ enum SortCommand: Subcommand {
   }
 
   /// `clip.mp4` gives `clip-people` in the working folder; `.` and `..` go by the name of the folder that they are.
-  private static func defaultLibrary(for clip: FilePath) throws -> FilePath {
+  static func defaultLibrary(for clip: FilePath) throws -> FilePath {
     let isFolder = FileStatus.kind(of: clip) == .folder
     var name = (isFolder ? try FileStatus.resolved(clip) : clip).lastComponent
     if !isFolder, let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0 { name.removeSubrange(dot...) }

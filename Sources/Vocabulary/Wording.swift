@@ -1,6 +1,7 @@
 /// `1 face`, `2 faces`, `3 people`.
 package func counted(_ count: Int, _ noun: String) -> String {
   if noun.hasSuffix("copy") { return "\(count) \(count == 1 ? noun : String(noun.dropLast()) + "ies")" }
+  if noun.hasSuffix("box") { return "\(count) \(count == 1 ? noun : noun + "es")" }
   let plural = noun.hasSuffix("person") ? noun.dropLast(6) + "people" : noun + "s"
   return "\(count) \(count == 1 ? noun : plural)"
 }

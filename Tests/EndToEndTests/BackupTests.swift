@@ -23,6 +23,7 @@ struct BackupTests {
   @Test func aBackupIsALibraryAndComesBack() throws {
     let library = try OwnLibrary()
     #expect(try library.run("name", "people", "1", "Barack").exitCode == 0)
+    #expect(try library.run("report", "people").exitCode == 0, "the copy's is of today, too")
     let whole = try library.view()
     try Data("mine".utf8).write(to: library.url("notes.txt"))
     let told = "6 faces of 2 people, 6 portraits\n"

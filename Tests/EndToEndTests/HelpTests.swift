@@ -15,8 +15,8 @@ struct HelpTests {
     "rollcall merge", "rollcall unmerge", "rollcall move", "rollcall split", "rollcall ignore", "rollcall not-a-face",
     "rollcall keep-apart", "rollcall undo", "rollcall redo", "rollcall log", "rollcall regroup", "rollcall sync",
     "rollcall forget", "rollcall check", "rollcall backup", "rollcall restore",
-    "rollcall merge-library", "rollcall re-embed", "rollcall vacuum", "rollcall doctor",
-    "rollcall evaluate",
+    "rollcall merge-library", "rollcall re-embed", "rollcall vacuum", "rollcall export", "rollcall doctor",
+    "rollcall audit", "rollcall import", "rollcall evaluate",
     "rollcall models", "rollcall models list", "rollcall models add", "rollcall models catalogue",
     "rollcall models verify", "rollcall models remove", "rollcall models bench", "rollcall models calibrate",
     "rollcall models prepare", "rollcall completion",
@@ -40,7 +40,7 @@ struct HelpTests {
       commands == [
         "sort", "demo", "people", "show", "report", "find", "name", "merge", "unmerge", "move", "split", "ignore",
         "not-a-face", "keep-apart", "undo", "redo", "log", "regroup", "sync", "forget", "check", "backup", "restore",
-        "merge-library", "re-embed", "vacuum",
+        "merge-library", "re-embed", "vacuum", "export", "audit", "import",
         "evaluate", "models", "doctor", "completion",
       ])
   }

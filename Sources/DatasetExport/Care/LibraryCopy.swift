@@ -53,6 +53,7 @@ public struct LibraryCopy: Sendable {
     let view = LibraryView(of: copy, in: staging.folder)
     try view.update { _ in try progress() }
     try view.bringTablesUpToDate()
+    try view.writeReport()
     counts = try copy.counts()
     try copy.close()
     try staging.publish()

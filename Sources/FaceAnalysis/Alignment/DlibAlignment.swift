@@ -53,6 +53,21 @@ public enum DlibAlignment {
     return Rectangle(x: center.x - side / 2, y: center.y - side / 2, width: side, height: side)
   }
 
+  /// Places a chip on a face by the five landmarks of another detector, without dlib's predictor: the same chip but for
+  /// what the predictor sees of the eyes' corners. `nil` where all landmarks are one point.
+  public static func placement(landmarks: Landmarks, chipSize: Int) -> SimilarityTransform? {
+    let template = scaled(predictorTemplate, to: chipSize)
+    func middle(_ first: Point, _ second: Point) -> Point {
+      Point(x: (first.x + second.x) / 2, y: (first.y + second.y) / 2)
+    }
+    // Both templates have the eyes, and so the box's is brought into the chip's by them.
+    let intoChip = SimilarityTransform(
+      from: Array(landmarksInPredictorBox[..<2]),
+      to: [middle(template[2], template[3]), middle(template[0], template[1])])
+    let fit = SimilarityTransform(from: landmarksInPredictorBox.map { intoChip($0) }, to: landmarks.points)
+    return fit.scale > 0 ? fit : nil
+  }
+
   private static func scaled(_ template: [Point], to size: Int) -> [Point] {
     func scaled(_ value: Double) -> Double { (padding + value) / (2 * padding + 1) * Double(size) }
     return template.map { Point(x: scaled($0.x), y: scaled($0.y)) }

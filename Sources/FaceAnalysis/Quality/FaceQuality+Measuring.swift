@@ -46,20 +46,8 @@ extension FaceQuality {
   /// Yaw and pitch from five points: how far the nose is from where it is in a face that looks at us, in distances
   /// between eyes and mouth.
   private static func pose(_ landmarks: Landmarks) -> Double {
-    func middle(_ left: Point, _ right: Point) -> Point { Point(x: (left.x + right.x) / 2, y: (left.y + right.y) / 2) }
-    let eyes = middle(landmarks.rightEye, landmarks.leftEye)
-    let mouth = middle(landmarks.mouthRight, landmarks.mouthLeft)
-    let (downX, downY) = (mouth.x - eyes.x, mouth.y - eyes.y)
-    let length = (downX * downX + downY * downY).squareRoot()
-    guard length > 0 else { return 0.05 }
-    let (noseX, noseY) = (landmarks.nose.x - eyes.x, landmarks.nose.y - eyes.y)
-    // Across and along the line from the eyes to the mouth.
-    let across = (noseX * downY - noseY * downX) / (length * length)
-    let along = (noseX * downX + noseY * downY) / (length * length)
-    // In the mean face of dlib's 68 points the tip lies at 0.53 of the way; a nose of half that length that sticks out
-    // at a right angle is a profile.
-    let yaw = min(1, abs(across) / 0.55)
-    let pitch = min(1, abs(along - 0.53) / 0.5)
+    guard let pose = FacePose(of: landmarks) else { return 0.05 }
+    let (yaw, pitch) = (abs(pose.yaw), abs(pose.pitch))
     return max(0.05, (1 - yaw * yaw) * (1 - pitch * pitch))
   }
 
@@ -69,7 +57,8 @@ extension FaceQuality {
     return max(0.05, dark * bright * min(1, measures.lumaDeviation / plainDeviation))
   }
 
-  private static func inside(_ face: Detection, of frame: PixelSize) -> Double {
+  /// The share of a face, with its eyes and mouth, that lies inside a frame.
+  public static func inside(_ face: Detection, of frame: PixelSize) -> Double {
     let share = face.box.area > 0 ? face.box.clipped(to: frame).area / face.box.area : 0
     guard let landmarks = face.landmarks else { return share }
     let bounds = Rectangle(x: 0, y: 0, width: Double(frame.width), height: Double(frame.height))

@@ -73,7 +73,7 @@ public struct Calibration {
     var coreOptions = InferenceCore.Options()
     coreOptions.streamCount = threadCount
     let core = try InferenceCore(options: coreOptions)
-    let embedder = try models.makeEmbedder(embedder, on: core)
+    let embedder = try models.makeEmbedder(embedder, forFacesOf: detector, on: core)
     let detector = try models.makeDetector(detector, options: ModelStore.DetectorOptions(), on: core)
     let workers = WorkerPool(threadCount: threadCount)
 

@@ -25,8 +25,19 @@ final class ProgressLine: Sendable {
   }
 
   func show(_ progress: SortProgress) {
+    show(
+      progress.stage.words, share: progress.share, counted(progress.faceCount, "face"),
+      secondsLeft: progress.secondsLeft)
+  }
+
+  func show(_ progress: ExportProgress) {
+    show(
+      progress.stage.words, share: progress.share, counted(progress.pictureCount, "picture"),
+      secondsLeft: progress.secondsLeft)
+  }
+
+  private func show(_ stage: String, share: Double, _ count: String, secondsLeft: Double?) {
     guard isShown else { return }
-    let stage = progress.stage.words
     let now = ContinuousClock.now
     let isDue = last.withLock { last in
       if stage == last.stage, let shown = last.shown, now - shown < .seconds(Self.leastSeconds) { return false }
@@ -34,8 +45,8 @@ final class ProgressLine: Sendable {
       return true
     }
     guard isDue else { return }
-    var text = "\(stage)  \(Int((progress.share * 100).rounded(.down))) %  \(counted(progress.faceCount, "face"))"
-    if let left = progress.secondsLeft { text += "  \(clockText(left.rounded())) left" }
+    var text = "\(stage)  \(Int((share * 100).rounded(.down))) %  \(count)"
+    if let left = secondsLeft { text += "  \(clockText(left.rounded())) left" }
     StandardStream.errors.write("\r\u{1B}[K" + text)
   }
 
@@ -53,6 +64,17 @@ extension SortProgress.Stage {
     case .analysing(_, count: 1): "looking"
     case .analysing(let number, let count): "looking, clip \(number) of \(count)"
     case .grouping: "grouping"
+    case .writing: "writing"
+    }
+  }
+}
+
+extension ExportProgress.Stage {
+  fileprivate var words: String {
+    switch self {
+    case .looking: "looking"
+    case .comparing: "comparing"
+    case .takingPictures: "taking pictures"
     case .writing: "writing"
     }
   }

@@ -1,0 +1,93 @@
+import DatasetExport
+import DatasetStore
+import TestSupport
+import Testing
+import Vocabulary
+
+/// The rules of an audit, on faces whose truth is known.
+@Suite struct AuditRulesTests {
+  /// Faces at places of a plane, with whose they are and in which track.
+  private struct Sample {
+    var place: (Float, Float)
+    var person: Int
+    var track: Int?
+    var part: DatasetPart?
+  }
+
+  private static func audited(_ samples: [Sample]) -> AuditedFaces {
+    let faces = samples.enumerated().map { index, sample in
+      DatasetFace(
+        id: SampleLibrary.faceID(index), clip: SampleLibrary.clipID(0), frameIndex: index, seconds: Double(index),
+        frameSize: SampleLibrary.frameSize, box: Rectangle(x: 0, y: 0, width: 100, height: 100),
+        quality: FaceQuality(size: 1, sharpness: 1, pose: 1, light: 1, score: 1, inside: 1), track: sample.track,
+        person: PersonNumber(sample.person))
+    }
+    let people = Set(samples.map(\.person))
+    return AuditedFaces(
+      faces: faces, paths: faces.indices.map { "\($0).jpg" }, parts: samples.compactMap(\.part), looks: [:],
+      embeddings: EmbeddingTable(
+        faces: faces.map(\.id), dimension: 2, values: samples.flatMap { [$0.place.0, $0.place.1] }),
+      labels: Dictionary(uniqueKeysWithValues: people.map { (PersonNumber($0), "person \($0)") }))
+  }
+
+  private static func findings(
+    _ samples: [Sample], _ options: AuditOptions = AuditOptions(), pictureDistance: Double = .infinity
+  ) throws -> [AuditFinding.Kind: [String]] {
+    let rules = AuditRules(audited(samples), options: options, pictureDistance: pictureDistance)
+    let findings = try rules.findings(ofLibrary: true, checkStop: {})
+    return Dictionary(uniqueKeysWithValues: findings.map { ($0.kind, $0.items.map(\.path)) })
+  }
+
+  /// Twelve faces of each of two people, three tracks each; the last track of the first is the second's in truth.
+  private static let withAWrongTrack: [Sample] = (0..<24).map { index in
+    let isFirst = index < 8
+    let shift = Float(index % 5) / 50
+    return Sample(
+      place: isFirst ? (0 + shift, 0) : (1 + shift, 0), person: index < 12 ? 1 : 2, track: index / 4, part: nil)
+  }
+
+  @Test func aTrackThatIsWrongAsAWholeIsSuspected() throws {
+    let found = try Self.findings(Self.withAWrongTrack)
+    #expect(Set(found[.wrongPerson] ?? []) == ["8.jpg", "9.jpg", "10.jpg", "11.jpg"])
+    #expect(found.count == 1)
+  }
+
+  @Test func nobodyIsSuspectedToBeSomebodyFarAway() throws {
+    #expect(try Self.findings(Self.withAWrongTrack, pictureDistance: 0.001)[.wrongPerson] == nil)
+  }
+
+  @Test func aloneNobodyIsSuspected() throws {
+    let onlyOne = Self.withAWrongTrack.map { Sample(place: $0.place, person: 1, track: $0.track) }
+    #expect(try Self.findings(onlyOne)[.wrongPerson] == nil)
+    let oneFaceEach = [Sample(place: (0, 0), person: 1), Sample(place: (0.1, 0), person: 2)]
+    #expect(try Self.findings(oneFaceEach)[.wrongPerson] == nil)
+  }
+
+  @Test func balanceIsAgainstThePersonInTheMiddle() throws {
+    func people(_ counts: [Int]) -> [Sample] {
+      counts.enumerated().flatMap { person, count in
+        (0..<count).map { _ in Sample(place: (Float(person), 0), person: person + 1) }
+      }
+    }
+    var options = AuditOptions()
+    options.maximumRatio = 4
+    #expect(try Self.findings(people([20, 20, 100, 21, 5]), options)[.unbalanced] == ["person 3"])
+    // One with few does not make all others too many.
+    #expect(try Self.findings(people([5, 40, 40, 41]), options)[.unbalanced] == ["person 1"])
+    #expect(try Self.findings(people([4, 40, 40, 41]), options)[.unbalanced] == nil)
+    #expect(try Self.findings(people([4, 40, 40, 41]), options)[.tooFew] == ["person 1"])
+  }
+
+  @Test func partsThatShareNobodyAreMeantTo() throws {
+    func people(_ parts: [[DatasetPart]]) -> [Sample] {
+      parts.enumerated().flatMap { person, parts in
+        parts.flatMap { part in
+          (0..<5).map { _ in Sample(place: (Float(person), 0), person: person + 1, part: part) }
+        }
+      }
+    }
+    #expect(try Self.findings(people([[.train], [.train], [.test]]))[.missingInPart] == nil)
+    #expect(
+      try Self.findings(people([[.train, .test], [.train], [.test]]))[.missingInPart] == ["person 2", "person 3"])
+  }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Exports that are stopped in the middle.
+@Suite(.timeLimit(.minutes(10)))
+struct ExportInterruptionTests {
+  private let directory: TemporaryDirectory
+  private let library: SortedLibrary
+  /// Pictures that take a while each.
+  private static let slow = [
+    "--near-duplicates", "keep", "--picture", "aligned-512", "--max-enlargement", "99", "--picture-format", "png",
+  ]
+  private static let hidden = ".dataset.rollcall-dataset"
+
+  /// A hundred and eighty frames, so that no machine is done before it is stopped.
+  private static let made: Result<SortedLibrary, any Error> = Result {
+    try SortedLibrary(
+      [Clips.minute(), "--sample", "3", "--group", "dbscan", "-q"], in: SharedPlace.directory(), name: "minute")
+  }
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    library = try Self.made.get()
+  }
+
+  private var arguments: [String] {
+    ["export", library.path, "-o", "dataset", "--threads", "1"] + Self.slow
+  }
+
+  private func pictures() -> [String] {
+    let all = (try? FileManager.default.subpathsOfDirectory(atPath: directory.path(Self.hidden))) ?? []
+    return all.filter { $0.hasSuffix(".png") }.sorted()
+  }
+
+  private func run(until signal: Int32) throws -> ChildProcess {
+    try Program.run(arguments, in: directory) { process in
+      for _ in 0..<6000 where pictures().count < 10 { usleep(10_000) }
+      kill(process, signal)
+    }
+  }
+
+  @Test func stopsCleanlyAndGoesOn() throws {
+    #expect(
+      Outcome(try run(until: SIGINT))
+        == Outcome(130, errors: "rollcall: interrupted; the same command goes on where it stopped\n"))
+    #expect(try directory.names() == [Self.hidden])
+    try goesOn()
+  }
+
+  @Test func goesOnAfterItWasKilled() throws {
+    #expect(try run(until: SIGKILL).exitCode == 128 + SIGKILL)
+    #expect(try directory.names() == [Self.hidden, ".dataset.rollcall-lock"].sorted())
+    try goesOn()
+  }
+
+  /// What was done is not done again, and all is as if it had never been stopped.
+  private func goesOn() throws {
+    let done = pictures()
+    #expect(done.count >= 10)
+    func inode(_ path: String) throws -> Int {
+      try #require(FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int)
+    }
+    let first = try inode(directory.path(Self.hidden) + "/" + done[0])
+    #expect(try Program.run(arguments, in: directory).exitCode == 0)
+    #expect(try directory.names() == ["dataset"])
+    #expect(try inode(directory.path("dataset") + "/" + done[0]) == first)
+    let whole = try Dataset(
+      of: library.path, Self.slow, in: directory, name: "whole")
+    #expect(try whole.hashes() == Dataset.hashes(of: directory.path("dataset")))
+  }
+
+  @Test func anotherExportBeginsAfresh() throws {
+    #expect(try run(until: SIGINT).exitCode == 130)
+    let other = try Dataset(of: library.path, ["--max-per-person", "2"], in: directory)
+    #expect(try directory.names() == ["dataset"])
+    #expect(try other.files().filter { $0.hasSuffix(".png") }.isEmpty)
+    #expect(other.faces.count <= 4)
+  }
+}
