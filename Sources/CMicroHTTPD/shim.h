@@ -1,6 +1,7 @@
 #pragma once
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -8,27 +9,30 @@
 
 // MHD_start_daemon and the calls that tell of a daemon and of a connection are variadic, which Swift cannot call.
 
-// A server on loopback alone: 127.0.0.1, or ::1 where `is_ipv6`. It starts no thread: `MHD_run` does its work.
-// NULL with `errno` where it cannot be.
-static inline struct MHD_Daemon *rollcall_start_on_loopback(
-    int is_ipv6, uint16_t port, void *context, MHD_AccessHandlerCallback answer,
+// A server on one numeric address of this machine. It starts no thread: `MHD_run` does its work. IPv4 does not come in
+// by an IPv6 address. NULL with `errno` where it cannot be.
+static inline struct MHD_Daemon *rollcall_start_on(
+    const char *numeric, int is_ipv6, uint16_t port, void *context, MHD_AccessHandlerCallback answer,
     MHD_RequestCompletedCallback completed, MHD_NotifyConnectionCallback connected, unsigned int most_connections,
-    unsigned int timeout_seconds, size_t connection_memory) {
+    unsigned int most_of_each_address, unsigned int timeout_seconds, size_t connection_memory) {
   struct sockaddr_in four;
   struct sockaddr_in6 six;
   memset(&four, 0, sizeof four);
   memset(&six, 0, sizeof six);
   four.sin_family = AF_INET;
   four.sin_port = htons(port);
-  four.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   six.sin6_family = AF_INET6;
   six.sin6_port = htons(port);
-  six.sin6_addr = in6addr_loopback;
+  if (inet_pton(is_ipv6 ? AF_INET6 : AF_INET, numeric, is_ipv6 ? (void *)&six.sin6_addr : (void *)&four.sin_addr) != 1) {
+    errno = EINVAL;
+    return NULL;
+  }
   const struct sockaddr *address = is_ipv6 ? (const struct sockaddr *)&six : (const struct sockaddr *)&four;
   return MHD_start_daemon(
       MHD_USE_EPOLL | (is_ipv6 ? MHD_USE_IPv6 : 0), port, NULL, NULL, answer, context,
       MHD_OPTION_SOCK_ADDR, address, MHD_OPTION_NOTIFY_COMPLETED, completed, context,
       MHD_OPTION_NOTIFY_CONNECTION, connected, context, MHD_OPTION_CONNECTION_LIMIT, most_connections,
+      MHD_OPTION_PER_IP_CONNECTION_LIMIT, most_of_each_address,
       MHD_OPTION_CONNECTION_TIMEOUT, timeout_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory,
       MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
@@ -42,6 +46,18 @@ static inline int rollcall_epoll_descriptor(struct MHD_Daemon *daemon) {
 static inline int rollcall_socket(struct MHD_Connection *connection) {
   const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
   return info ? info->connect_fd : -1;
+}
+
+enum { ROLLCALL_ADDRESS_BYTES = INET6_ADDRSTRLEN };
+
+// The numeric address of whoever connected, ended by a zero; empty where it is not known.
+static inline void rollcall_peer(struct MHD_Connection *connection, char *text, size_t size) {
+  const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  const struct sockaddr *address = info ? info->client_addr : NULL;
+  const void *number = NULL;
+  if (address && address->sa_family == AF_INET) number = &((const struct sockaddr_in *)address)->sin_addr;
+  if (address && address->sa_family == AF_INET6) number = &((const struct sockaddr_in6 *)address)->sin6_addr;
+  if (!number || !inet_ntop(address->sa_family, number, text, (socklen_t)size)) text[0] = 0;
 }
 
 // Whether these come as cases or as constants, and by which names, differs with the version of the headers.

@@ -14,6 +14,11 @@ public enum FileStatus {
     Int(try SystemCalls.status(of: path).st_size)
   }
 
+  /// Whether anybody but its owner may read or write the file that links lead to.
+  public static func isOpenToOthers(_ path: FilePath) throws(FileError) -> Bool {
+    try SystemCalls.status(of: path).st_mode & 0o077 != 0
+  }
+
   /// Whether a folder is where another file system begins: it can then neither be renamed nor replaced.
   public static func isMountPoint(_ path: FilePath) throws(FileError) -> Bool {
     let status = try SystemCalls.status(of: path)

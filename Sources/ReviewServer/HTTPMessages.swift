@@ -13,9 +13,14 @@ public struct HTTPRequest: Sendable {
   public var headers: [String: String]
   public var body: [UInt8]
 
+  /// The numeric address that it came from; empty where the system does not tell.
+  public var peer: String
+
   public init(
-    method: String, path: String, query: [String: String] = [:], headers: [String: String] = [:], body: [UInt8] = []
+    method: String, path: String, query: [String: String] = [:], headers: [String: String] = [:], body: [UInt8] = [],
+    peer: String = ""
   ) {
+    self.peer = peer
     self.method = method
     self.path = path
     self.query = query

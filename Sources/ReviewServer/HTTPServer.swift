@@ -1,23 +1,27 @@
 import CMicroHTTPD
 import Glibc
 
-/// An HTTP server on this machine's loopback, and on nothing else.
+/// An HTTP server on addresses of this machine, and on no others.
 ///
 /// It has no thread of its own: `run` answers one request after the other on the caller's, so that whoever answers needs
 /// no locks. Requests are limited in size, number and time.
 public final class HTTPServer {
   /// Why there is no server.
   public struct Failure: Error, Sendable {
+    public let address: ListenAddress
     public let port: Int
 
     /// Of the system; `EADDRINUSE` where another program has the port.
     public let number: Int32
 
-    public init(port: Int, number: Int32) {
+    public init(address: ListenAddress, port: Int, number: Int32) {
+      self.address = address
       self.port = port
       self.number = number
     }
 
+    /// Whether the machine has no such address.
+    public var isForeignAddress: Bool { number == EADDRNOTAVAIL }
     public var isPortTaken: Bool { number == EADDRINUSE }
     public var reason: String { String(cString: strerror(number)) }
   }
@@ -26,6 +30,10 @@ public final class HTTPServer {
 
   /// Browsers open six; the rest is for other tabs and programs. More wait until one is free.
   private static let mostConnections: UInt32 = 128
+
+  /// So that one machine of the network does not take them all; each address that is listened on has its own, loopback
+  /// too.
+  private static let mostConnectionsOfEach: UInt32 = 32
 
   /// A connection on which nothing comes or goes is closed.
   private static let idleSeconds: UInt32 = 20
@@ -46,17 +54,25 @@ public final class HTTPServer {
   /// When each connection was opened, or its last request was done.
   private var since: [OpaquePointer: (descriptor: Int32, start: ContinuousClock.Instant, isCut: Bool)] = [:]
 
-  /// - Throws: `Failure`.
+  /// - Throws: `Failure`. That there is no IPv6 on this machine is none: the address that is printed is the other.
   /// - Parameters:
+  ///   - addresses: All with the same port.
   ///   - early: Called with the headers alone; its answer is given before the body is read.
   ///   - answer: Called with the whole request.
-  public init(port: Int, early: @escaping (HTTPRequest) -> HTTPResponse?, answer: @escaping Answer) throws {
+  public init(
+    on addresses: [ListenAddress], port: Int, early: @escaping (HTTPRequest) -> HTTPResponse?, answer: @escaping Answer
+  ) throws {
     self.early = early
     self.answer = answer
-    guard let first = start(port: port, isIPv6: false) else { throw Failure(port: port, number: errno) }
-    daemons.append(first)
-    // A machine may have no IPv6, and the address that is printed is the other one.
-    if let second = start(port: port, isIPv6: true) { daemons.append(second) }
+    for address in addresses {
+      if let daemon = start(on: address, port: port) {
+        daemons.append(daemon)
+      } else if address != .loopback6 {
+        let number = errno
+        close()
+        throw Failure(address: address, port: port, number: number)
+      }
+    }
   }
 
   deinit { close() }
@@ -91,11 +107,11 @@ public final class HTTPServer {
     }
   }
 
-  private func start(port: Int, isIPv6: Bool) -> OpaquePointer? {
+  private func start(on address: ListenAddress, port: Int) -> OpaquePointer? {
     // Safe because the server stops its daemons before it goes, and they call back from within `run` and `close` only.
     let context = Unmanaged.passUnretained(self).toOpaque()
-    return rollcall_start_on_loopback(
-      isIPv6 ? 1 : 0, UInt16(port), context,
+    return rollcall_start_on(
+      address.text, address.isIPv6 ? 1 : 0, UInt16(port), context,
       { context, connection, url, method, _, data, size, state in
         guard let context, let connection, let url, let method, let size, let state else { return ROLLCALL_NO }
         let server = Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
@@ -115,7 +131,8 @@ public final class HTTPServer {
         server.since[connection] =
           code == ROLLCALL_STARTED ? (rollcall_socket(connection), .now, false) : nil
       },
-      Self.mostConnections, Self.idleSeconds, Self.headerBytes)
+      Self.mostConnections, address.isLoopback ? Self.mostConnections : Self.mostConnectionsOfEach, Self.idleSeconds,
+      Self.headerBytes)
   }
 
   /// A request whose body is not whole yet.
@@ -132,7 +149,7 @@ public final class HTTPServer {
     guard let kept = state.pointee else {
       let request = HTTPRequest(
         method: method, path: path, query: Self.values(of: connection, ROLLCALL_QUERY),
-        headers: Self.values(of: connection, ROLLCALL_HEADERS, areHeaders: true))
+        headers: Self.values(of: connection, ROLLCALL_HEADERS, areHeaders: true), peer: Self.peer(of: connection))
       if let refusal = early(request) { return send(refusal, on: connection) }
       // Safe because it is released once, when the library says that the request is completed.
       state.pointee = Unmanaged.passRetained(Arriving(request)).toOpaque()
@@ -140,7 +157,9 @@ public final class HTTPServer {
     }
     let arriving = Unmanaged<Arriving>.fromOpaque(kept).takeUnretainedValue()
     if size.pointee > 0, let data {
-      guard arriving.request.body.count + size.pointee <= AccessGuard.mostBodyBytes else { return ROLLCALL_NO }
+      guard arriving.request.body.count + size.pointee <= AccessGuard.mostBytes(of: arriving.request.path) else {
+        return ROLLCALL_NO
+      }
       // Safe because the library lends so many bytes for the time of this call.
       arriving.request.body += UnsafeRawBufferPointer(start: data, count: size.pointee)
       size.pointee = 0
@@ -162,6 +181,13 @@ public final class HTTPServer {
       MHD_add_response_header(made, name, value)
     }
     return MHD_queue_response(connection, UInt32(response.status), made)
+  }
+
+  private static func peer(of connection: OpaquePointer) -> String {
+    var text = [CChar](repeating: 0, count: Int(ROLLCALL_ADDRESS_BYTES))
+    // Safe because the text is as long as the call is told, and ends with a zero.
+    rollcall_peer(connection, &text, text.count)
+    return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   /// Collects what the library lends one by one.

@@ -16,6 +16,7 @@ struct PageFile {
     case "faces.js": script(PackageResources.faces_js)
     case "grid.js": script(PackageResources.grid_js)
     case "log.js": script(PackageResources.log_js)
+    case "search.js": script(PackageResources.search_js)
     default: nil
     }
   }

@@ -10,14 +10,17 @@ public import Vocabulary
 /// | `/api/state`, `people`, `faces`, `split`, `log` | the library in JSON, each with its last edit |
 /// | `/picture/face/…`, `/picture/person/…` | JPEG files, by identifier and number |
 /// | `/api/edit` | one correction (POST) |
+/// | `/api/search/…` | who somebody is, and who is there when; see `ReviewSite+Search` |
 public final class ReviewSite {
   private let library: FilePath
   private let desk: any ReviewDesk
+  let searcher: any ReviewSearcher
   private let portraits: SmallPortraits
 
-  public init(library: FilePath, desk: any ReviewDesk) throws {
+  public init(library: FilePath, desk: any ReviewDesk, searcher: any ReviewSearcher) throws {
     self.library = library
     self.desk = desk
+    self.searcher = searcher
     portraits = try SmallPortraits()
   }
 
@@ -50,6 +53,7 @@ public final class ReviewSite {
     case (false, "api", "split", 2): return try split(request)
     case (false, "api", "log", 2): return try .json(try log())
     case (true, "api", "edit", 2): return try makeEdit(request)
+    case (_, "api", "search", 3): return try search(parts[2], request)
     case (false, "picture", "face", 3): return try portraits.response(to: request, face: parts[2], at: desk)
     case (false, "picture", "person", 3):
       guard let person = Self.person(parts[2]), let bytes = try desk.montage(of: person) else { return nil }
@@ -63,7 +67,7 @@ public final class ReviewSite {
   }
 
   /// Opened for each request: a library that went away, or was replaced, is noticed, and nobody is kept waiting.
-  private func reading<Result>(_ body: (DatasetStore) throws -> Result) throws -> Result {
+  func reading<Result>(_ body: (DatasetStore) throws -> Result) throws -> Result {
     let store = try DatasetStore(opening: library.appending(DatasetStore.fileName), access: .readOnly)
     try store.holdStill()
     let result = try body(store)

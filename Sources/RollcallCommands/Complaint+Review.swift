@@ -3,16 +3,43 @@ import DatasetStore
 import FileHandling
 import Pipeline
 import ReviewServer
+import VideoDecoding
+import Vocabulary
 
 /// Why there is no page, and what a page says of an error.
 extension Complaint {
   init(server error: HTTPServer.Failure) {
     if error.isPortTaken {
+      let holder =
+        PortHolder(of: error.port).map { "process \($0.process) (\(shown($0.program)))" } ?? "another program"
       self.init(
-        "port \(error.port) is taken by another program", hint: "without --port, a free one is looked for", .unavailable
-      )
+        "port \(error.port) is taken by \(holder)", hint: "without --port, a free one is looked for", .unavailable)
+    } else if error.isForeignAddress {
+      self.init(
+        "--listen \(error.address.text): this machine has no such address",
+        hint: "`ip address` lists those that it has",
+        .unavailable)
     } else {
-      self.init("port \(error.port) cannot be opened: \(error.reason)", .inputOutput)
+      self.init("port \(error.port) of \(error.address.text) cannot be opened: \(error.reason)", .inputOutput)
+    }
+  }
+
+  init(review error: ReviewError) {
+    switch error {
+    case .severalPorts(let ports):
+      self.init(
+        "one port serves all addresses, and \(ports.map(String.init).joined(separator: " and ")) are asked for", .usage)
+    case .noPassword:
+      self.init(
+        "a page that others can open needs a password, and there is nobody to ask for one",
+        hint: "--password-file FILE names a file that holds it", .usage)
+    case .shortPassword:
+      self.init("the password is too short; \(PasswordGate.leastBytes) bytes are the least", .usage)
+    case .longPassword: self.init("the password is too long; \(PasswordGate.mostBytes) bytes are the most", .usage)
+    case .passwordsDiffer: self.init("the two passwords are not the same", .usage)
+    case .openPasswordFile(let path):
+      let path = shown(path.description)
+      self.init("\(path): others may read the password", hint: "chmod 600 \(path)", .usage)
     }
   }
 }
@@ -26,7 +53,9 @@ extension ReviewComplaint {
       case let error as DatabaseError where error.kind == .missing: 410
       case let error as FileError where error.code == .missing: 410
       case LibraryError.locked: 423
-      case is EditError: 422
+      // Of what was sent, and not of the library.
+      case is EditError, is VideoDecodingError: 422
+      case is LibrarySearch.Busy: 429
       default: 500
       }
     self.init(status: status, sentence: complaint.sentence, hint: complaint.hint)

@@ -18,6 +18,7 @@ extension Complaint {
     case .noPermission: self.init("\(path): may not be read", .noInput)
     case .empty: self.init("\(path): is empty", .badData)
     case .notMedia: self.init("\(path): is neither video nor photo", .badData)
+    case .notAPhoto: self.init("\(path): is no photo", .badData)
     case .noVideo: self.init("\(path): has no video, only sound or text", .badData)
     case .noFrames: self.init("\(path): has a video stream without a single frame", .badData)
     case .unsupportedFormat(let name):

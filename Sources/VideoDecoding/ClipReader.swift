@@ -41,8 +41,24 @@ public final class ClipReader {
   /// Opens the clip and decodes its first frame.
   ///
   /// - Throws: `VideoDecodingError`.
-  public init(path: FilePath, options: DecodingOptions = DecodingOptions()) throws {
-    let source = try FrameSource(path: path, threadCount: options.threadCount)
+  public convenience init(path: FilePath, options: DecodingOptions = DecodingOptions()) throws {
+    try self.init(SourceFile(path: path), options: options)
+  }
+
+  /// Opens a photo that lies in memory, and decodes it. Nothing is written anywhere.
+  ///
+  /// - Parameters:
+  ///   - bytes: A file's, whole. What is a video is refused as `.notAPhoto`, before anything of it is decoded.
+  ///   - name: For errors only.
+  ///   - mostPixels: A larger picture is refused; its memory is never taken.
+  /// - Throws: `VideoDecodingError`.
+  public convenience init(photo bytes: [UInt8], name: FilePath, mostPixels: Int) throws {
+    try self.init(SourceFile(photo: bytes, name: name, mostPixels: mostPixels), options: DecodingOptions())
+  }
+
+  private init(_ file: SourceFile, options: DecodingOptions) throws {
+    let path = file.path
+    let source = try FrameSource(file, threadCount: options.threadCount)
     guard let first = try source.next() else { throw source.reasonForNoFrames() }
     source.baseSeconds = first.presentationSeconds
     let demuxer = source.demuxer

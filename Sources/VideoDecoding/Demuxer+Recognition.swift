@@ -16,7 +16,7 @@ extension Demuxer {
   static func recognised(_ source: SourceFile, _ bytes: ByteStream) throws -> Recognition {
     // Some raw video formats are told by their ending only; no other part of the name is shown to libav. The endings
     // of photos would bring in the demuxer of numbered picture files, which opens names by itself.
-    let kind = MediaFileNames.kind(of: source.path)
+    let kind = source.expectedKind
     let hint = kind == .video ? MediaFileNames.ending(of: source.path).map { "clip.\($0)" } ?? "" : ""
     var format: UnsafePointer<AVInputFormat>?
     let score = av_probe_input_buffer2(bytes.context, &format, hint, nil, 0, 0)
@@ -35,6 +35,8 @@ extension Demuxer {
     // A photo with an embedded preview can pass for a stream of JPEG pictures, and such a stream for a photo: the
     // ending knows better.
     let isStill = source.isAVIF || (name.hasSuffix("_pipe") && kind != .video) || (name == "mjpeg" && kind == .photo)
+    // What came without a file is a photo or nothing: of all that libav reads, this is the least.
+    guard isStill || !source.isInMemory else { throw VideoDecodingError(code: .notAPhoto, path: source.path) }
     return Recognition(format: format, kind: isStill ? .photo : .video, score: score)
   }
 

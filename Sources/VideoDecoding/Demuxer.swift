@@ -25,9 +25,13 @@ final class Demuxer {
   /// Whether the file ends before its own structure does.
   private(set) var isCutOff: Bool
 
-  init(path: FilePath) throws {
+  convenience init(path: FilePath) throws {
+    try self.init(SourceFile(path: path))
+  }
+
+  init(_ source: SourceFile) throws {
     _ = LibraryLog.silence
-    let source = try SourceFile(path: path)
+    let path = source.path
     let bytes = try ByteStream(source)
     if let format = source.unreadableFormat {
       throw VideoDecodingError(code: .unsupportedFormat(format), path: path)

@@ -32,8 +32,12 @@ final class FrameSource {
   private var lastSeconds: Double?
   private var lastDamageSeconds: Double?
 
-  init(path: FilePath, threadCount: Int) throws {
-    demuxer = try Demuxer(path: path)
+  convenience init(path: FilePath, threadCount: Int) throws {
+    try self.init(SourceFile(path: path), threadCount: threadCount)
+  }
+
+  init(_ file: SourceFile, threadCount: Int) throws {
+    demuxer = try Demuxer(file)
     decoder = try Decoder(demuxer, threadCount: threadCount)
     let order = demuxer.stream.pointee.codecpar.pointee.field_order
     skipping = FrameSkipping(

@@ -22,7 +22,8 @@ enum PictureLimits {
   static func excessiveSize(in source: SourceFile) -> PixelSize? {
     guard let size = sizeInHeader(of: source) else { return nil }
     // Of libav's own limit: eight bytes a pixel, and a size in bytes that fits into 31 bits.
-    return av_image_check_size(UInt32(size.width), UInt32(size.height), 0, nil) < 0
+    let isBeyond = source.mostPixels > 0 && size.width * size.height > source.mostPixels
+    return isBeyond || av_image_check_size(UInt32(size.width), UInt32(size.height), 0, nil) < 0
       || 3 * size.width * size.height > maximumByteCount ? size : nil
   }
 

@@ -2,7 +2,7 @@ import CFFmpeg
 import Glibc
 import Vocabulary
 
-/// An open clip: the only place that reads its bytes.
+/// An open clip, or a photo's bytes: the only place that reads them.
 ///
 /// libav reads through it as well. Names are thus never taken for addresses (`clip:1.mp4`), patterns (`%03d.png`) or
 /// text, and a playlist cannot make libav open anything else.
@@ -13,7 +13,18 @@ final class SourceFile {
   /// Where libav is told that the file ends: before a box that was cut off, for it refuses the whole file over one.
   fileprivate lazy var readableByteCount = min(byteCount, startOfCutHeaderBox ?? byteCount)
 
-  private let descriptor: CInt
+  /// What its name promises, or whoever gave the bytes; `nil` where neither does.
+  let expectedKind: ClipKind?
+
+  /// A picture of more pixels is refused, beside `PictureLimits`; 0 where there is no such limit.
+  let mostPixels: Int
+
+  private enum Storage {
+    case file(CInt)
+    case memory([UInt8])
+  }
+
+  private let storage: Storage
   private var position: Int64 = 0
 
   /// The `errno` of the last read that failed; 0 where none did.
@@ -50,11 +61,45 @@ final class SourceFile {
     }
     self.path = path
     self.byteCount = Int64(status.st_size)
-    self.descriptor = descriptor
+    storage = .file(descriptor)
+    expectedKind = MediaFileNames.kind(of: path)
+    mostPixels = 0
+  }
+
+  /// A photo that lies in memory and in no file.
+  ///
+  /// - Parameter name: For errors only.
+  init(photo bytes: [UInt8], name: FilePath, mostPixels: Int) throws {
+    guard !bytes.isEmpty else { throw VideoDecodingError(code: .empty, path: name) }
+    path = name
+    byteCount = Int64(bytes.count)
+    storage = .memory(bytes)
+    expectedKind = .photo
+    self.mostPixels = mostPixels
   }
 
   deinit {
-    close(descriptor)
+    if case .file(let descriptor) = storage { close(descriptor) }
+  }
+
+  var isInMemory: Bool {
+    if case .memory = storage { true } else { false }
+  }
+
+  /// As the system's `pread`.
+  private func pread(_ buffer: UnsafeMutablePointer<UInt8>?, _ count: Int, _ offset: Int) -> Int {
+    switch storage {
+    case .file(let descriptor): return Glibc.pread(descriptor, buffer, count, offset)
+    case .memory(let bytes):
+      let count = min(count, bytes.count - offset)
+      guard count > 0, let buffer else { return 0 }
+      // Safe because the caller's buffer has `count` bytes, and the source as many from `offset` on.
+      return bytes.withUnsafeBufferPointer { source in
+        guard let start = source.baseAddress else { return 0 }
+        buffer.update(from: start + offset, count: count)
+        return count
+      }
+    }
   }
 
   /// Up to `count` bytes from `offset` on: fewer at the end of the file, none behind it or where reading fails.
@@ -64,7 +109,7 @@ final class SourceFile {
       while initialized < count {
         // Safe because the buffer has `count` bytes, of which `initialized` are written.
         let got = pread(
-          descriptor, buffer.baseAddress.map { $0 + initialized }, count - initialized, Int(offset) + initialized)
+          buffer.baseAddress.map { $0 + initialized }, count - initialized, Int(offset) + initialized)
         if got < 0, errno == EINTR { continue }
         guard got > 0 else { break }
         initialized += got
@@ -77,7 +122,7 @@ final class SourceFile {
     let count = min(count, Int(readableByteCount - position))
     guard count > 0 else { return rollcall_averror_eof() }
     while true {
-      let got = pread(descriptor, buffer, count, Int(position))
+      let got = pread(buffer, count, Int(position))
       if got > 0 {
         position += Int64(got)
         return CInt(got)

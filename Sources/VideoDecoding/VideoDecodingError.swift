@@ -13,6 +13,8 @@ public struct VideoDecodingError: Error, Hashable, Sendable, CustomStringConvert
     case empty
     /// No format that libav knows.
     case notMedia
+    /// A medium where a photo was asked for, or an animated picture.
+    case notAPhoto
     /// A medium without moving or still pictures; a cover picture of a song does not count.
     case noVideo
     /// There is a video stream, and not one picture in it.

@@ -37,7 +37,7 @@ const orders = {
 };
 
 /** Shows the faces of `of`: a person's number, `unsorted` or `not-faces`. */
-export async function showFaces(view, of, changed) {
+export async function showFaces(view, of, changed, sought) {
   const data = await read(`/api/faces?of=${encodeURIComponent(of)}`);
   library.edit = data.edit;
   const person = data.person;
@@ -49,9 +49,10 @@ export async function showFaces(view, of, changed) {
     caption: (face) => order === "doubt" ? `${percent(data.confidences[face])} sure` : order === "quality" ? percent(data.qualities[face]) : clock(data.seconds[face]),
   }, refresh);
 
-  // The same page shown anew stays where it was.
-  if (last.of === of) grid.startsAt = last.grid.element.scrollTop;
-  last = { of, grid };
+  // The same page shown anew stays where it was; whoever comes for one face begins there.
+  if (last.of === of && last.sought === sought) grid.startsAt = last.grid.element.scrollTop;
+  else if (sought) grid.seek(data.ids.indexOf(sought));
+  last = { of, grid, sought };
 
   const picked = () => [...grid.chosen].map((face) => data.ids[face]);
   const move = (to) => edit("move", { faces: picked(), to: String(to) }, changed);
@@ -64,12 +65,14 @@ export async function showFaces(view, of, changed) {
     n: () => person && grid.chosen.size < data.ids.length ? edit("split", { person: person.number, faces: picked() }, changed) : move("new"),
     Delete: () => move("unsorted"),
     x: () => edit("not-a-face", { faces: picked() }, changed),
+    f: () => { location.hash = `#/search/face/${picked()[0]}`; },
   };
   const needing = [
     button("Move to …", actions.m, { class: "main", "aria-keyshortcuts": "m" }),
     button("New person", actions.n, { "aria-keyshortcuts": "n", title: person ? "A new person, kept apart from this one" : "" }),
     of === "unsorted" ? null : button("Unsorted", actions.Delete, { "aria-keyshortcuts": "Delete" }),
     of === "not-faces" ? null : button("Not a face", actions.x, { "aria-keyshortcuts": "x" }),
+    button("Who is like it?", actions.f, { "aria-keyshortcuts": "f", title: "Search by the first of the chosen faces" }),
     button("None", () => grid.only([])),
   ].filter(Boolean);
   const count = make("span", { "aria-live": "polite" });

@@ -50,7 +50,14 @@ export class FaceGrid {
       this.startsAt = null;
     }
     this.draw(true);
+    if (this.startsWith != null && this.element.clientHeight > 0) {
+      this.go(this.startsWith);
+      this.startsWith = null;
+    }
   }
+
+  /** Begins at this face, and marks it. */
+  seek(face) { if (face >= 0) this.sought = this.startsWith = face; }
 
   firstInSight(y) {
     let [low, high] = [0, this.rows.length];
@@ -90,7 +97,7 @@ export class FaceGrid {
   cell(face) {
     const id = this.faces.ids[face];
     return make("div", {
-      class: "face", role: "option", id: `face-${face}`, "data-face": face, "aria-label": this.faces.label(face),
+      class: face === this.sought ? "face sought" : "face", role: "option", id: `face-${face}`, "data-face": face, "aria-label": this.faces.label(face),
       "aria-setsize": this.order.length, "aria-posinset": this.place.get(face) + 1, title: this.faces.label(face),
       onclick: (event) => {
         if (event.shiftKey) this.extend(face); else this.toggle(face);

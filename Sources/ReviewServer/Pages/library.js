@@ -21,7 +21,7 @@ export class Refusal extends Error {
   }
 }
 
-async function ask(address, options) {
+export async function ask(address, options) {
   let response;
   try {
     response = await fetch(address, options);

@@ -1,9 +1,10 @@
 // Which page is shown, and the keys that work in all of them.
 import { make, shownName } from "./elements.js";
-import { complain, edit, library, read, watch } from "./library.js";
+import { ask, complain, edit, library, read, watch } from "./library.js";
 import { showFaces } from "./faces.js";
 import { showLog } from "./log.js";
 import { showPeople } from "./people.js";
+import { showSearch } from "./search.js";
 
 const view = document.getElementById("view");
 const search = document.getElementById("search");
@@ -30,7 +31,7 @@ async function readPeople() {
 }
 
 async function draw() {
-  const [page, number] = (location.hash.slice(2) || "people").split("/");
+  const [page, number, ...more] = (location.hash.slice(2) || "people").split("/");
   for (const link of document.querySelectorAll("#pages a")) {
     if (link.getAttribute("href") === `#/${page === "person" ? "people" : page}`) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
   }
@@ -38,9 +39,10 @@ async function draw() {
   const target = document.createElement("div");
   let found = {};
   if (page === "log") found = await showLog(target, show);
-  else if (page === "person" && library.people.some((person) => person.number === Number(number))) found = await showFaces(target, number, show);
+  else if (page === "person" && library.people.some((person) => person.number === Number(number))) found = await showFaces(target, number, show, more[0]);
   else if (page === "person") target.replaceChildren(make("p", {}, `There is no person ${number} any more: they were merged into somebody, or forgotten. `, make("a", { href: "#/log" }, "See the log.")));
-  else if (page === "unsorted" || page === "not-faces") found = await showFaces(target, page, show);
+  else if (page === "unsorted" || page === "not-faces") found = await showFaces(target, page, show, number);
+  else if (page === "search") found = await showSearch(target, [number, ...more].filter(Boolean));
   else found = showPeople(target, { isIgnored: page === "ignored", search: search.value }, show);
   // Whoever asked later has the page.
   if (mine !== turn) return;
@@ -85,6 +87,12 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   act();
 });
+const leave = document.getElementById("leave");
+leave.addEventListener("click", async () => {
+  await ask("/api/leave", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" }).catch(complain);
+  location.assign("/");
+});
+read("/api/session").then((session) => { leave.hidden = !session.isByPassword; }, complain);
 await show();
 setInterval(() => watch(show), 5000);
 watch(show);

@@ -1,6 +1,7 @@
 import CommandLineParsing
 import DatasetStore
 import FileHandling
+import Pipeline
 import ReviewServer
 import Vocabulary
 
@@ -10,17 +11,31 @@ enum ReviewCommand: Subcommand {
   private static let port = Option(
     "port", .integer(in: 1...65_535), help: "Take this port, and no other; by default a free one is looked for.")
   private static let noBrowser = Flag("no-browser", help: "Open no browser; print the address only.")
+  private static let listen = Option(
+    repeated: "listen", .listenPoint,
+    help: "Let other machines in at this address of this one too; 0.0.0.0 and :: are all. Needs a password.")
+  private static let passwordFile = Option(
+    "password-file", .file, help: "Take the password from the first line of this file; by default it is asked for.")
+  private static let publicAddress = Option(
+    "public-address", .publicAddress,
+    help: "Answer to this address as well: a name of this machine, or a TLS proxy's. Needs a password.")
 
   /// The ports that are tried in turn. None of them is registered with IANA (2026).
   private static let usualPorts = 8750...8769
 
   static let description = CommandDescription(
     "review", summary: "Look at a library in the browser, and correct it there.", positionals: [library],
-    options: [port, noBrowser],
+    options: [port, noBrowser, listen, passwordFile, publicAddress],
     discussion: """
       A page for this machine alone: people, their faces, the unsorted, the log; names, merges, moves and splits, each of \
-      which can be undone. The address holds a secret that is new at each start: whoever has it can see and correct the \
-      library until Ctrl-C ends the command. Other commands may correct the library meanwhile.
+      which can be undone; a search by photo, clip and time. The address holds a secret that is new at each start: whoever \
+      has it can see and correct the library until Ctrl-C ends the command. Other commands may correct the library \
+      meanwhile.
+
+      With --listen, whoever knows the password can do so from elsewhere. The page itself is not encrypted: whoever is on \
+      the way in the network can read the password and all that is shown. Rather leave --listen out and come by \
+      `ssh -L 8750:127.0.0.1:8750 HOST`, or put a proxy that speaks TLS before it: \
+      `--public-address https://faces.example.org` says what it is called.
       """)
 
   static func run(_ values: ParsedValues) throws -> ExitCode {
@@ -28,26 +43,100 @@ enum ReviewCommand: Subcommand {
     // What is no library is said now, and not in the page; one of an older form is brought up to date.
     try DatasetStore(opening: given.appending(DatasetStore.fileName), access: .readOnly).close()
     let folder = try FileStatus.resolved(given)
-    let site = try ReviewSite(library: folder, desk: LibraryDesk(library: folder))
     Interruption.watch()
-    let (server, access) = try open(values[port].map { $0...$0 } ?? usualPorts, site)
-    StandardStream.output.write(access.address + "\n")
+    let wanted = try places(values)
+    let file = values[passwordFile].flatMap(FilePath.init(bytes:))
+    let gate = try wanted.isOpen || file != nil ? PasswordSource.gate(file: file) : nil
+    let search = LibrarySearch(of: folder, models: .installed)
+    let site = try ReviewSite(
+      library: folder, desk: LibraryDesk(library: folder), searcher: PageSearcher(search: search))
+    let ports = try fixedPort(values).map { $0...$0 } ?? usualPorts
+    let (server, access, places) = try open(ports, wanted, gate, site)
+    StandardStream.errors.write(ReviewWording.warning(places))
+    StandardStream.output.write(access.address + "\n" + ReviewWording.addresses(places))
     if !values[noBrowser] { Browser.open(access.address) }
-    server.run { Interruption.isAskedFor }
+    server.run {
+      search.rest()
+      return Interruption.isAskedFor
+    }
     server.close()
     return .done
   }
 
-  /// The first port from one to another that is free.
-  private static func open(_ ports: ClosedRange<Int>, _ site: ReviewSite) throws -> (HTTPServer, AccessGuard) {
-    let access = AccessGuard(port: ports.lowerBound)
+  private static func places(_ values: ParsedValues) throws -> ReviewPlaces {
+    ReviewPlaces(
+      port: try fixedPort(values) ?? usualPorts.lowerBound, others: values[listen].map(\.address),
+      publicAddress: values[publicAddress])
+  }
+
+  /// The one port that is asked for, if any is: it serves all addresses.
+  private static func fixedPort(_ values: ParsedValues) throws -> Int? {
+    let ports = Set(([values[port]] + values[listen].map(\.port)).compactMap(\.self))
+    guard ports.count < 2 else { throw ReviewError.severalPorts(ports.sorted()) }
+    return ports.first
+  }
+
+  /// The first port from one to another that is free at all addresses.
+  private static func open(
+    _ ports: ClosedRange<Int>, _ wanted: ReviewPlaces, _ gate: PasswordGate?, _ site: ReviewSite
+  ) throws -> (HTTPServer, AccessGuard, ReviewPlaces) {
+    let places = ReviewPlaces(port: ports.lowerBound, others: wanted.others, publicAddress: wanted.publicAddress)
+    let access = AccessGuard(places, gate: gate)
     do {
       let server = try HTTPServer(
-        port: ports.lowerBound, early: { access.answer(to: $0) }, answer: { site.answer(to: $0) })
-      return (server, access)
+        on: places.addresses, port: places.port, early: { access.answer(to: $0) },
+        answer: { access.answerAtTheDoor(to: $0) ?? site.answer(to: $0) })
+      return (server, access, places)
     } catch let error as HTTPServer.Failure {
       guard error.isPortTaken, ports.count > 1 else { throw error }
-      return try open(ports.lowerBound + 1...ports.upperBound, site)
+      return try open(ports.lowerBound + 1...ports.upperBound, wanted, gate, site)
     }
+  }
+}
+
+/// What `rollcall review` cannot be started with.
+enum ReviewError: Error {
+  case severalPorts([Int])
+
+  /// Others may come, there is no `--password-file`, and nobody to ask.
+  case noPassword
+  case shortPassword
+  case longPassword
+  case passwordsDiffer
+
+  /// Others on this machine may read it.
+  case openPasswordFile(FilePath)
+}
+
+/// Where `rollcall review` listens, as the command line says it.
+struct ListenPoint: Sendable, Equatable {
+  let address: ListenAddress
+  let port: Int?
+}
+
+extension ValueKind where Value == ListenPoint {
+  /// `192.168.1.5`, `192.168.1.5:8080`, `::1`, `[::1]:8080`.
+  static var listenPoint: ValueKind {
+    ValueKind(
+      "ADDRESS[:PORT]", expected: "an address in digits, as 192.168.1.5, 192.168.1.5:8750, fd00::5 or [fd00::5]:8750",
+      read: { bytes in
+        let text = String(decoding: bytes, as: UTF8.self)
+        if let address = ListenAddress(text) { return ListenPoint(address: address, port: nil) }
+        guard let parts = text.wholeMatch(of: #/(?:\[([^\]]+)\]|([0-9.]+))(?::([0-9]{1,5}))?/#),
+          let address = ListenAddress(String(parts.1 ?? parts.2 ?? "")), address.isIPv6 == (parts.1 != nil)
+        else { return nil }
+        let port = parts.3.flatMap { Int($0) }
+        guard port.map({ (1...65_535).contains($0) }) ?? true else { return nil }
+        return ListenPoint(address: address, port: port)
+      },
+      show: { $0.address.hostText + ($0.port.map { ":\($0)" } ?? "") })
+  }
+}
+
+extension ValueKind where Value == ReviewPlaces.Public {
+  static var publicAddress: ValueKind {
+    ValueKind(
+      "ADDRESS", expected: "an address without a path, as https://faces.example.org",
+      read: { ReviewPlaces.Public(String(decoding: $0, as: UTF8.self)) }, show: { $0.origin })
   }
 }

@@ -1,5 +1,4 @@
-import Clustering
-import DatasetStore
+public import DatasetStore
 public import FaceAnalysis
 public import Inference
 import VideoDecoding
@@ -37,9 +36,7 @@ public struct PersonSearch {
   public let device: InferenceCore.Device?
 
   private let analyser: FaceAnalyser
-  private let grouping: PersonGrouping
-  private let people: PersonTracks
-  private let names: [PersonNumber: String]
+  private let people: PeopleRanking
 
   /// Reads the library once, and loads the models that made it.
   ///
@@ -48,21 +45,27 @@ public struct PersonSearch {
   ///   `DeviceUnavailable`.
   public init(in library: FilePath, models: ModelStore, device: String = SortOptions.usualDevice) throws {
     let store = try DatasetStore(opening: library.appending(DatasetStore.fileName), access: .readOnly)
+    (analyser, self.device) = try Self.analyser(for: store, of: library, models: models, device: device)
+    people = try PeopleRanking(store, statistics: analyser.statistics)
+    try store.close()
+  }
+
+  /// Loads the models that made a library: another detector finds other boxes, and another embedder's numbers mean
+  /// something else altogether.
+  ///
+  /// - Throws: As `init`.
+  static func analyser(
+    for store: DatasetStore, of library: FilePath, models: ModelStore, device: String
+  ) throws -> (FaceAnalyser, InferenceCore.Device?) {
     var options = SortOptions()
     for model in try store.models() where model.kind != .aligner {
       if model.kind == .detector { options.detector = model.name } else { options.embedder = model.name }
     }
-    // Another detector finds other boxes; another embedder's numbers mean something else altogether.
     try EmbedderMismatch.check(store, of: library, wants: options.embedderName, from: models)
     options.device = device
-    self.device = try options.takeDevice()
+    let taken = try options.takeDevice()
     options.precision = try options.precision(for: library)
-    analyser = try FaceAnalyser(options, models: models, on: WorkerPool(threadCount: 1))
-    grouping = PersonGrouping(statistics: PersonGrouping.Statistics(analyser.statistics, at: nil))
-    people = try PersonTracks(store)
-    names = Dictionary(
-      uniqueKeysWithValues: try store.people().compactMap { person in person.name.map { (person.number, $0) } })
-    try store.close()
+    return (try FaceAnalyser(options, models: models, on: WorkerPool(threadCount: 1)), taken)
   }
 
   /// The faces of a photo, or of a video's first frame, from left to right.
@@ -71,20 +74,16 @@ public struct PersonSearch {
   public func faces(in photo: FilePath) throws -> [Face] {
     let reader = try ClipReader(path: photo)
     guard let frame = try reader.next() else { throw VideoDecodingError(code: .noFrames, path: photo) }
-    var times = StageTimes()
-    let found = try analyser.faces(in: frame, times: &times).faces
-    return found.map(face(of:)).sorted { ($0.box.x, $0.box.y) < ($1.box.x, $1.box.y) }
+    return try Self.fromLeftToRight(analyser, frame).map { found in
+      people.face(in: found.detection.box, embedding: found.embedding, quality: found.quality.value)
+    }
   }
 
-  private func face(of found: FaceAnalyser.Face) -> Face {
-    guard let embedding = found.embedding else { return Face(box: found.detection.box, candidates: [], known: nil) }
-    let track = PersonGrouping.Track(
-      mean: embedding.values.map(Double.init), faceCount: 1, quality: found.quality.value)
-    let ranking = grouping.ranking(of: track, among: people.tracks)
-    let candidates = ranking.candidates.map { candidate in
-      let number = people.people[candidate.person]
-      return Candidate(person: number, name: names[number], distance: candidate.distance)
+  static func fromLeftToRight(_ analyser: FaceAnalyser, _ frame: DecodedFrame) throws -> [FaceAnalyser.Face] {
+    var times = StageTimes()
+    return try analyser.faces(in: frame, times: &times).faces.sorted { one, other in
+      let (one, other) = (one.detection.box, other.detection.box)
+      return (one.x, one.y) < (other.x, other.y)
     }
-    return Face(box: found.detection.box, candidates: candidates, known: ranking.isKnown ? candidates.first : nil)
   }
 }
