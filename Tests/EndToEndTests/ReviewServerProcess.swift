@@ -21,6 +21,9 @@ struct ReviewServerProcess {
   let library: CorrectedFolder
   let process: Int32
   let address: String
+
+  /// Where the page is found from elsewhere.
+  let otherAddresses: [String]
   let origin: String
   let cookie: String
 
@@ -52,7 +55,9 @@ struct ReviewServerProcess {
       usleep(20_000)
       text = (try? String(contentsOfFile: addressFile, encoding: .utf8)) ?? ""
     }
-    address = text.trimmingCharacters(in: .newlines)
+    let printed = text.split(separator: "\n").map(String.init)
+    address = printed.first ?? ""
+    otherAddresses = Array(printed.dropFirst())
     let parts = try #require(address.wholeMatch(of: #/(http://127\.0\.0\.1:\d+)/\?token=[0-9a-f]{32}/#), "\(address)")
     (self.library, self.process, origin) = (library, process, String(parts.1))
     let child = try ToolFailed.check("curl", ["-s", "-D", "-", "-o", "/dev/null", address])
@@ -89,6 +94,24 @@ struct ReviewServerProcess {
     try json.write(toFile: file, atomically: true, encoding: .utf8)
     let sent = ["-H", "Origin: \(origin)", "-H", "Content-Type: application/json", "-H", "Expect:"]
     return try ask("/api/edit", sent + more + ["--data-binary", "@\(file)"])
+  }
+
+  /// Sends a photo as the page does, and waits for what is found in it.
+  ///
+  /// - Returns: The refusal, or the last answer.
+  func find(photo: String) throws -> Answer {
+    let sent = ["-H", "Origin: \(origin)", "-H", "Content-Type: application/octet-stream", "-H", "Expect:"]
+    return try settle(ask("/api/search/photo", sent + ["--data-binary", "@\(photo)"]))
+  }
+
+  /// Waits for what a ticket stands for.
+  func settle(_ ticket: Answer) throws -> Answer {
+    guard ticket.status == 202, let text = ticket["ticket"] as? String else { return ticket }
+    while true {
+      let answer = try ask("/api/search/answer?ticket=\(text)")
+      guard answer.status == 202 else { return answer }
+      usleep(50_000)
+    }
   }
 
   func lastEdit() throws -> Int { try #require(try ask("/api/state")["edit"] as? Int) }

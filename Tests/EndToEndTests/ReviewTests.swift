@@ -128,6 +128,52 @@ struct ReviewTests {
     }
   }
 
+  @Test("who was forgotten meanwhile is nobody, and the page is told so")
+  func forgotten() throws {
+    try ReviewServerProcess.run(library) { server in
+      let seen = try server.lastEdit()
+      #expect(try library.run(["forget", "people", "2"]).exitCode == 0)
+      let stale = try server.post(#"{"seen": \#(seen), "kind": "name", "person": 2, "name": "Ann"}"#)
+      #expect(stale.status == 409, "\(stale.text)")
+      let edit = try server.edit(#""kind": "name", "person": 2, "name": "Ann""#)
+      #expect(edit.status == 422 && edit["sentence"] as? String == "person 2 was forgotten, for good", "\(edit.text)")
+      let faces = try server.ask("/api/faces?of=2")
+      #expect(faces.status == 422 && faces["sentence"] as? String == "person 2 was forgotten, for good", "\(faces.text)")
+      #expect(try server.ask("/picture/person/2").status == 404)
+      #expect((try server.ask("/api/people")["people"] as? [[String: Any]])?.compactMap { $0["number"] as? Int } == [1])
+    }
+  }
+
+  @Test("while a real sort adds a clip, the library can be looked at and searched, and not corrected")
+  func sorting() throws {
+    let clip = try Clips.minute()
+    try ReviewServerProcess.run(library) { server in
+      let sort = Process()
+      sort.executableURL = URL(filePath: Program.path)
+      sort.arguments = ["sort", clip, "-o", library.path, "--quiet"]
+      try sort.run()
+      var writer: Int?
+      for _ in 0..<600 where writer == nil {
+        usleep(50_000)
+        writer = try server.ask("/api/state")["writer"] as? Int
+      }
+      #expect(writer == Int(sort.processIdentifier))
+      let refused = try server.edit(#""kind": "name", "person": 1, "name": "Ann""#)
+      #expect(refused.status == 423, "\(refused.text)")
+      let face = try library.query("SELECT id FROM face ORDER BY id LIMIT 1")[0][0]
+      for path in ["/api/people", "/api/faces?of=1", "/api/log", "/api/search/clips", "/picture/face/\(face)"] {
+        #expect(try server.ask(path).status == 200, "\(path)")
+      }
+      #expect(try server.settle(server.ask("/api/search/face?id=\(face)")).status == 200)
+      #expect(sort.isRunning, "it was at work all the while")
+      kill(sort.processIdentifier, SIGINT)
+      sort.waitUntilExit()
+      #expect(try server.ask("/api/state")["writer"] == nil)
+      let edit = try server.edit(#""kind": "name", "person": 1, "name": "Ann""#)
+      #expect(edit.status == 200, "\(edit.text)")
+    }
+  }
+
   @Test("a library that goes away while it is looked at, and comes back")
   func gone() throws {
     try ReviewServerProcess.run(library) { server in
@@ -181,7 +227,11 @@ struct ReviewTests {
           == Outcome(
             69,
             errors:
-              "rollcall: port \(port) is taken by another program\nhint: without --port, a free one is looked for\n"))
+              """
+              rollcall: port \(port) is taken by process \(server.process) (rollcall)
+              hint: without --port, a free one is looked for
+
+              """))
       try ReviewServerProcess.run(library) { second in
         #expect(second.origin != server.origin)
         let (foreign, own) = (["-H", "Cookie: \(second.cookie)"], try second.ask("/api/state"))

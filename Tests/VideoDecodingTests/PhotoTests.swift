@@ -49,6 +49,34 @@ struct PhotoTests {
     #expect(try reader.next() == nil)
     #expect(!reader.isTruncated)
     #expect(reader.damaged == [])
+    // The same bytes in memory are the same picture.
+    let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+    let inMemory = try ClipReader(photo: bytes, name: "the photo", mostPixels: picture.width * picture.height)
+    #expect(inMemory.info == reader.info)
+    #expect(try inMemory.next()?.makeImage() == picture)
+    #expect(try inMemory.next() == nil)
+  }
+
+  @Test("Bytes in memory that are no photo, or too large a one, are refused before they are decoded")
+  func inMemory() throws {
+    let directory = try TemporaryDirectory()
+    func refusal(_ name: String, mostPixels: Int) throws -> VideoDecodingError? {
+      let bytes = [UInt8](try Data(contentsOf: directory.url.appending(path: name)))
+      return #expect(throws: VideoDecodingError.self) {
+        try ClipReader(photo: bytes, name: "the photo", mostPixels: mostPixels)
+      }
+    }
+    for (name, options) in [("a.mp4", "-frames:v 2"), ("a.gif", "-frames:v 1"), ("a.mkv", "-frames:v 2 -c:v mjpeg")] {
+      _ = try Recipe(name, name, TestClips.quarters, options).make(in: directory)
+      #expect(try refusal(name, mostPixels: 1 << 30)?.code == .notAPhoto, "\(name)")
+    }
+    for name in ["a.jpg", "a.png", "a.webp"] {
+      _ = try Recipe(name, name, "testsrc=s=160x90", "-frames:v 1 -update 1").make(in: directory)
+      let code = try refusal(name, mostPixels: 160 * 90 - 1)?.code
+      #expect(code == .tooLarge(PixelSize(width: 160, height: 90)) || (name == "a.webp" && code == .damaged), "\(name)")
+    }
+    let none = #expect(throws: VideoDecodingError.self) { try ClipReader(photo: [], name: "the photo", mostPixels: 1) }
+    #expect(none?.code == .empty)
   }
 
   /// EXIF's numbers, and the quarters that are then seen (stored: red, lime, blue, white).
