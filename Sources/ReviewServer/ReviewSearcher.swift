@@ -11,6 +11,7 @@ public protocol ReviewSearcher {
   func answer(to ticket: String) throws -> ReviewAnswer
 }
 
+/// Who is this?
 public enum ReviewQuestion: Sendable {
   /// A photo's bytes: whoever gets them keeps nothing of them.
   case photo([UInt8])
@@ -19,6 +20,7 @@ public enum ReviewQuestion: Sendable {
   case face(String)
 }
 
+/// What stands behind a ticket.
 public enum ReviewAnswer: Sendable {
   case unknown
   case notYet
