@@ -17,18 +17,23 @@ public struct ListenAddress: Hashable, Sendable {
   /// A numeric address; names are looked up by others, who may lie. `nil` for anything else, link-local addresses with
   /// the name of an interface (`fe80::1%eth0`) too.
   public init?(_ text: String) {
-    for family in [AF_INET, AF_INET6] {
-      var address = in6_addr()
-      var canonical = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-      // Safe because an IPv4 address is shorter than an IPv6 one, and the text is no longer than the buffer says.
-      guard inet_pton(family, text, &address) == 1,
-        inet_ntop(family, &address, &canonical, socklen_t(canonical.count)) != nil
-      else { continue }
-      self.text = String(decoding: canonical.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-      isIPv6 = family == AF_INET6
-      return
+    if let canonical = Self.canonical(text, AF_INET) {
+      self.init(known: canonical, isIPv6: false)
+    } else if let canonical = Self.canonical(text, AF_INET6) {
+      self.init(known: canonical, isIPv6: true)
+    } else {
+      return nil
     }
-    return nil
+  }
+
+  private static func canonical(_ text: String, _ family: Int32) -> String? {
+    var address = in6_addr()
+    var canonical = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+    // Safe because an IPv4 address is shorter than an IPv6 one, and the text is no longer than is said.
+    guard inet_pton(family, text, &address) == 1,
+      inet_ntop(family, &address, &canonical, socklen_t(canonical.count)) != nil
+    else { return nil }
+    return String(decoding: canonical.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   /// All addresses of this machine, of one of the two kinds.
@@ -60,8 +65,8 @@ public struct ReviewPlaces: Sendable {
       else { return nil }
       let usual = parts.1 == "https" ? "443" : "80"
       // Browsers leave out the port that goes without saying.
-      let port = parts.3.flatMap { $0 == usual ? nil : ":\($0)" } ?? ""
-      host = parts.2 + port
+      let port = parts.3.map { $0 == usual ? "" : ":\($0)" } ?? ""
+      host = "\(parts.2)\(port)"
       origin = "\(parts.1)://\(host)"
     }
   }

@@ -1,4 +1,5 @@
 public import DatasetStore
+import Vocabulary
 
 /// What the page asks of the networks and of the library's numbers. An answer takes longer than others may wait for, so it
 /// is asked for again and again until it is there.

@@ -100,7 +100,7 @@ extension ReviewSite {
         edit: try store.lastEdit(), clip: Clip(contents),
         presences: try Self.presences(in: clip, from: from, to: to, store))
     }
-    return try found.map { try .json($0) }
+    return try found.map { try HTTPResponse.json($0) }
   }
 
   private static func presences(

@@ -1,4 +1,4 @@
-public import DatasetStore
+import DatasetStore
 public import FaceAnalysis
 public import Inference
 import VideoDecoding

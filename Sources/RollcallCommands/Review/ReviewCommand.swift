@@ -51,9 +51,9 @@ enum ReviewCommand: Subcommand {
     let site = try ReviewSite(
       library: folder, desk: LibraryDesk(library: folder), searcher: PageSearcher(search: search))
     let ports = try fixedPort(values).map { $0...$0 } ?? usualPorts
-    let (server, access, places) = try open(ports, wanted, gate, site)
-    StandardStream.errors.write(ReviewWording.warning(places))
-    StandardStream.output.write(access.address + "\n" + ReviewWording.addresses(places))
+    let (server, access, opened) = try open(ports, wanted, gate, site)
+    StandardStream.errors.write(ReviewWording.warning(opened))
+    StandardStream.output.write(access.address + "\n" + ReviewWording.addresses(opened))
     if !values[noBrowser] { Browser.open(access.address) }
     server.run {
       search.rest()
