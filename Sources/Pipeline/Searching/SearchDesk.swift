@@ -1,6 +1,5 @@
 import DatasetStore
 import FaceAnalysis
-import Glibc
 import VideoDecoding
 import Vocabulary
 
@@ -26,11 +25,7 @@ final class SearchDesk: @unchecked Sendable {
 
   var hasNetworks: Bool { networks != nil }
 
-  func releaseNetworks() {
-    networks = nil
-    // The C library would keep the room for later, and there may be none.
-    malloc_trim(0)
-  }
+  func releaseNetworks() { networks = nil }
 
   func answer(_ question: LibrarySearch.Question) throws -> LibrarySearch.Found {
     let store = try DatasetStore(opening: library.appending(DatasetStore.fileName), access: .readOnly)
