@@ -1,5 +1,6 @@
 import CommandLineParsing
 import DatasetStore
+import FaceAnalysis
 import FileHandling
 import Pipeline
 import ReviewServer
