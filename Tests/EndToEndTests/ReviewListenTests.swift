@@ -114,7 +114,7 @@ struct ReviewListenTests {
   @Test("a name that leads here, and forms of other pages, do not come in")
   func foreignPages() throws {
     let options = ["--listen", "127.0.0.5", "--password-file", passwordFile]
-    try ReviewServerProcess.run(library, options) { server in
+    try ReviewServerProcess.run(library, options) { server throws in
       let base = "http://127.0.0.5:\(server.port)"
       for host in [
         "evil.example:\(server.port)", "127.0.0.6:\(server.port)", "127.0.0.5", "127.0.0.5:1", "0x7f.5:\(server.port)",
@@ -211,7 +211,7 @@ struct ReviewListenTests {
     }
     #expect(child.errors == "", "what comes by such a proxy is encrypted")
     let all = ["--listen", "0.0.0.0", "--listen", "::", "--password-file", passwordFile]
-    try ReviewServerProcess.run(library, all) { server in
+    try ReviewServerProcess.run(library, all) { server throws in
       for place in ["127.0.0.5", "127.0.0.1", "[::1]"] {
         let base = "http://\(place):\(server.port)"
         #expect(try ask(base + "/api/people").status == 403, "\(place)")
@@ -219,7 +219,7 @@ struct ReviewListenTests {
         #expect(try ask(base + "/login", ["-H", "Host: evil.example:\(server.port)"]).status == 403, "\(place)")
       }
     }
-    try ReviewServerProcess.run(library, ["--listen", "::1"]) { server in
+    try ReviewServerProcess.run(library, ["--listen", "::1"]) { server throws in
       #expect(server.otherAddresses == [], "loopback needs no password")
       #expect(try server.ask("/api/people").status == 200)
     }
