@@ -27,9 +27,9 @@ public struct ListenAddress: Hashable, Sendable {
   }
 
   private static func canonical(_ text: String, _ family: Int32) -> String? {
-    var address = in6_addr()
+    var address = [UInt8](repeating: 0, count: 16)
     var canonical = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-    // Safe because an IPv4 address is shorter than an IPv6 one, and the text is no longer than is said.
+    // Safe because an IPv6 address has 16 bytes and an IPv4 one fewer, and the text is no longer than is said.
     guard inet_pton(family, text, &address) == 1,
       inet_ntop(family, &address, &canonical, socklen_t(canonical.count)) != nil
     else { return nil }
