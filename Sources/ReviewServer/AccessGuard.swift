@@ -78,6 +78,10 @@ public final class AccessGuard {
       return gate == nil ? .refusedPage : .redirection(to: Self.loginPath)
     }
     guard isOwnSite else { return .refusal(403, "site") }
+    // Of what only reads, browsers tell the origin where it is another's: also of a WebSocket, which has no `Sec-Fetch-Site`.
+    if let origin = request.headers["origin"], !places.origins(host: host).contains(origin) {
+      return .refusal(403, "origin")
+    }
     return isPost ? answer(toPost: request, host: host) : nil
   }
 
