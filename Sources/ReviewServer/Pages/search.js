@@ -267,12 +267,12 @@ export async function showSearch(view, rest) {
   const [kind, ...values] = rest;
   const face = kind === "face" && /^[0-9a-f]{16}$/.test(values[0] ?? "") ? await facePart(values[0]) : [];
   const part = (title, id, children) => make("section", { class: "search-part", "aria-labelledby": id }, make("h3", { id }, title), ...children);
+  const time = kind === "face" ? null : part("By clip and time", "by-time", await timePart(kind === "clip" ? values : []));
   view.replaceChildren(
-    make("div", { class: "bar" }, make("h2", {}, "Search"), kind === "face" ? make("a", { href: "#/search" }, "Search for something else") : null),
-    ...(kind === "face" ? face : [
-      part("By photo", "by-photo", photoPart()),
-      part("By clip and time", "by-time", await timePart(kind === "clip" ? values : [])),
-      part("By name", "by-name", namePart()),
-    ]));
+    make("div", { class: "bar" }, make("h2", {}, "Search"), kind ? make("a", { href: "#/search" }, "Search for something else") : null),
+    // What was asked for stands first.
+    ...(kind === "face" ? face
+      : kind === "clip" ? [time]
+        : [part("By photo", "by-photo", photoPart()), time, part("By name", "by-name", namePart())]));
   return {};
 }
