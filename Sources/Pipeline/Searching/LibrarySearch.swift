@@ -79,7 +79,7 @@ public final class LibrarySearch: Sendable {
   /// Waits, when it goes, for the question that is being answered.
   private let worker = WorkerPool(threadCount: 1)
 
-  /// - Parameter keepsNetworksFor: After the last photo. They take some 250 MB, and a second to load.
+  /// - Parameter keepsNetworksFor: After the last photo. Those of the defaults take some 230 MB, and half a second to load.
   public init(of library: FilePath, models: ModelStore, keepsNetworksFor: Duration = .seconds(300)) {
     desk = SearchDesk(library: library, models: models)
     self.keepsNetworksFor = keepsNetworksFor

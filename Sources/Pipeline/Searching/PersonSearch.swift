@@ -53,9 +53,10 @@ public struct PersonSearch {
   /// Loads the models that made a library: another detector finds other boxes, and another embedder's numbers mean
   /// something else altogether.
   ///
+  /// - Parameter maximumSize: Larger pictures are made as small as that before faces are looked for; `nil` for none.
   /// - Throws: As `init`.
   static func analyser(
-    for store: DatasetStore, of library: FilePath, models: ModelStore, device: String
+    for store: DatasetStore, of library: FilePath, models: ModelStore, device: String, maximumSize: PixelSize? = nil
   ) throws -> (FaceAnalyser, InferenceCore.Device?) {
     var options = SortOptions()
     for model in try store.models() where model.kind != .aligner {
@@ -63,6 +64,7 @@ public struct PersonSearch {
     }
     try EmbedderMismatch.check(store, of: library, wants: options.embedderName, from: models)
     options.device = device
+    options.maximumSize = maximumSize
     let taken = try options.takeDevice()
     options.precision = try options.precision(for: library)
     return (try FaceAnalyser(options, models: models, on: WorkerPool(threadCount: 1)), taken)

@@ -11,6 +11,9 @@ final class SearchDesk: @unchecked Sendable {
   /// What an error calls a photo, which came without a name.
   private static let photoName: FilePath = "the photo"
 
+  /// Detection takes some 40 bytes a pixel: a photo of 26 million pixels took a gigabyte.
+  private static let largestLookedAt = PixelSize(width: 4096, height: 4096)
+
   /// A row of them in the page.
   private static let mostLikeFaces = 12
 
@@ -85,7 +88,7 @@ final class SearchDesk: @unchecked Sendable {
     // Another library may lie there now.
     if let networks, networks.madeBy == records { return networks.analyser }
     let (analyser, _) = try PersonSearch.analyser(
-      for: store, of: library, models: models, device: SortOptions.usualDevice)
+      for: store, of: library, models: models, device: SortOptions.usualDevice, maximumSize: Self.largestLookedAt)
     networks = (analyser, records)
     return analyser
   }
