@@ -65,6 +65,10 @@ public final class ClipReader {
     orientation = demuxer.orientation
     let geometry = demuxer.geometry(of: first.buffer, orientation)
     let isPhoto = demuxer.kind == .photo
+    let upright = geometry.uprightSize
+    guard file.mostPixels == 0 || upright.width * upright.height <= file.mostPixels else {
+      throw VideoDecodingError(code: .tooLarge(upright), path: path)
+    }
     info = ClipInfo(
       kind: demuxer.kind, size: geometry.uprightSize, rotationInDegrees: geometry.orientation.rotationInDegrees,
       isMirrored: geometry.orientation.isMirrored, codec: source.decoder.codecName, container: demuxer.containerName,

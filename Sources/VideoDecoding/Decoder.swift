@@ -43,7 +43,10 @@ final class Decoder {
       context.pointee.pkt_timebase = demuxer.stream.pointee.time_base
       // One picture gains nothing from a second thread, and pays for its buffers.
       context.pointee.thread_count = demuxer.kind == .photo ? 1 : Int32(clamping: threadCount)
-      if demuxer.source.mostPixels > 0 { context.pointee.max_pixels = Int64(demuxer.source.mostPixels) }
+      if demuxer.source.mostPixels > 0 {
+        // libav counts rows that are filled up to 64 pixels; the size itself is looked at by whoever reads.
+        context.pointee.max_pixels = Int64(demuxer.source.mostPixels) + 64 * 65_536
+      }
       context.pointee.get_buffer2 = { context, frame, flags in
         guard let context, let frame, PictureLimits.allow(frame) else { return PictureLimits.refusal }
         return avcodec_default_get_buffer2(context, frame, flags)

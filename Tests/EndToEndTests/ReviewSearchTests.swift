@@ -127,8 +127,8 @@ struct ReviewSearchTests {
       status: 422, sentence: "the photo: is neither video nor photo"),
     BadPhoto(
       testDescription: "a picture that was cut off",
-      making: "ffmpeg -v error -i two.mp4 -frames:v 1 -f image2 -c:v png all && head -c 3000 all > \"$1\"", status: 200,
-      sentence: nil),
+      making: "ffmpeg -v error -i two.mp4 -frames:v 1 -f image2 -c:v png all && head -c 3000 all > \"$1\"", status: 422,
+      sentence: "the photo: ends before its first frame; it was cut off"),
     BadPhoto(
       testDescription: "a few bytes that unpack to 144 million pixels",
       making: """
