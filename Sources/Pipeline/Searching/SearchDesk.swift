@@ -11,7 +11,7 @@ final class SearchDesk: @unchecked Sendable {
   /// What an error calls a photo, which came without a name.
   private static let photoName: FilePath = "the photo"
 
-  /// Detection takes some 40 bytes a pixel: a photo of 26 million pixels took a gigabyte.
+  /// Detection takes some 26 bytes a pixel: a photo of 26 million pixels took a gigabyte.
   private static let largestLookedAt = PixelSize(width: 4096, height: 4096)
 
   /// A row of them in the page.
