@@ -90,4 +90,41 @@ import Vocabulary
     #expect(
       try Self.findings(people([[.train, .test], [.train], [.test]]))[.missingInPart] == ["person 2", "person 3"])
   }
+
+  /// Each measure by itself: what is beyond its limit, the worst first, and what stands at the limit is not.
+  @Test(
+    arguments: [
+      (AuditFinding.Kind.tiny, [("2.jpg", 10), ("1.jpg", 39)]), (.blurred, [("2.jpg", 0.1), ("1.jpg", 0.44)]),
+      (.dark, [("2.jpg", 5), ("1.jpg", 39)]), (.overexposed, [("4.jpg", 250), ("3.jpg", 216)]),
+      (.cutOff, [("2.jpg", 0.3), ("1.jpg", 0.74)]),
+    ] as [(AuditFinding.Kind, [(String, Double)])])
+  func eachMeasureHasItsLimit(kind: AuditFinding.Kind, expected: [(String, Double)]) throws {
+    // The first is at every limit, the second a little under the lower ones, the third far under.
+    let sizes = [(40, 90), (90, 39), (10, 300), (80, 80), (80, 80)].map { (Double($0), Double($1)) }
+    let (sharpness, inside) = ([0.45, 0.44, 0.1, 1, 1], [0.75, 0.74, 0.3, 1, 1])
+    let luma = [40.0, 39, 5, 216, 250]
+    let faces = sizes.indices.map { index in
+      DatasetFace(
+        id: SampleLibrary.faceID(index), clip: SampleLibrary.clipID(0), frameIndex: index, seconds: 0,
+        frameSize: SampleLibrary.frameSize,
+        box: Rectangle(x: 0, y: 0, width: sizes[index].0, height: sizes[index].1),
+        quality: FaceQuality(
+          size: 1, sharpness: sharpness[index], pose: 1, light: 1, score: 1, inside: inside[index]),
+        person: PersonNumber(1))
+    }
+    let looks = zip(faces, luma).map { ($0.id, FaceLook(hash: 0, luma: $1)) }
+    let all = AuditedFaces(
+      faces: faces, paths: faces.indices.map { "\($0).jpg" }, parts: [],
+      looks: Dictionary(uniqueKeysWithValues: looks),
+      embeddings: EmbeddingTable(faces: faces.map(\.id), dimension: 1, values: faces.indices.map { Float(9 * $0) }),
+      labels: [PersonNumber(1): "person 1"])
+    let rules = AuditRules(all, options: AuditOptions(), pictureDistance: .infinity)
+    let found = try #require(try rules.findings(ofLibrary: true, checkStop: {}).first { $0.kind == kind })
+    #expect(found.isFault && found.items.map(\.path) == expected.map(\.0))
+    #expect(found.items.map(\.value) == expected.map { Optional($0.1) })
+    var ignoring = AuditOptions()
+    ignoring.ignored = [kind]
+    let rest = AuditRules(all, options: ignoring, pictureDistance: .infinity)
+    #expect(try !rest.findings(ofLibrary: true, checkStop: {}).contains { $0.kind == kind })
+  }
 }
