@@ -22,7 +22,12 @@ python_of() {
   python=$environment/bin/python
 }
 
-# Builds the program where it is not there, and fetches what it stands on, with the photos of `rollcall demo`.
+# Builds the program where it is not there, with what it stands on.
 need_program() {
+  [[ -x $program ]] || "$checkout/Scripts/setup" --yes
+}
+
+# Likewise, with the photos of `rollcall demo`.
+need_photos() {
   [[ -x $program && -d $home/demo/photos ]] || "$checkout/Scripts/setup" --yes --demo
 }
