@@ -61,7 +61,8 @@ struct ImportEmbeddedTests {
         "-readonly", directory.path("lib/library.sqlite"),
         """
         SELECT name, round((x + face.width / 2) / frame.width, 2), round(face.width / frame.width, 2) FROM face
-        JOIN frame ON frame.clip = face.clip AND frame.number = face.frame JOIN person ON number = person ORDER BY 1
+        JOIN frame ON frame.clip = face.clip AND frame.number = face.frame
+        JOIN person ON person.number = face.person ORDER BY 1
         """,
       ]
     ).output
