@@ -102,6 +102,8 @@ def photo_library(program, library, folder):
         return library
     data = pathlib.Path(os.environ.get("XDG_DATA_HOME") or pathlib.Path.home() / ".local/share")
     home = pathlib.Path(os.environ.get("ROLLCALL_HOME") or data / "rollcall")
+    if not (home / "demo/photos").is_dir():
+        raise SystemExit("xmp: no photo is among the clips; name one, or fetch the demo's: Scripts/setup --demo")
     made = f"{folder}/photos"
     subprocess.run([program, "sort", home / "demo/photos", "-o", made, "--quiet", "--progress", "never"], check=True)
     return made
