@@ -90,4 +90,19 @@ extension DatasetStore {
   public func rejectedCount() throws -> Int {
     try database.integer("SELECT count(*) FROM face WHERE is_rejected")
   }
+
+  /// The embeddings of some faces, in one query; faces without one are not among them.
+  ///
+  /// - Complexity: O(faces asked for), whatever the library holds.
+  public func embeddings(of faces: [FaceID]) throws -> [FaceID: [Float]] {
+    // Sixteen hexadecimal digits each, so there is nothing to escape.
+    let list = "[" + faces.map { "\"\($0.hexadecimal)\"" }.joined(separator: ",") + "]"
+    var embeddings: [FaceID: [Float]] = [:]
+    embeddings.reserveCapacity(faces.count)
+    try database.rows(
+      "SELECT id, embedding FROM face WHERE id IN (SELECT value FROM json_each(?)) AND embedding IS NOT NULL",
+      [.text(list)]
+    ) { embeddings[FaceID(hexadecimal: $0.text(0))] = $0.withBytes(1, LittleEndian.floats) }
+    return embeddings
+  }
 }

@@ -77,4 +77,25 @@ struct ExportInterruptionTests {
     #expect(try other.files().filter { $0.hasSuffix(".png") }.isEmpty)
     #expect(other.faces.count <= 4)
   }
+
+  /// Files of many pictures: one that is whole stays, and one that was cut off is written anew.
+  @Test func shardsThatAreWholeStay() throws {
+    let shards = ["export", library.path, "-o", "dataset", "--threads", "1", "--format", "webdataset"] + Self.slow
+    let first = directory.path(Self.hidden) + "/faces-000000.tar"
+    let stopped = try Program.run(shards, in: directory) { process in
+      for _ in 0..<12_000 where !FileManager.default.fileExists(atPath: first) { usleep(5_000) }
+      kill(process, SIGKILL)
+    }
+    #expect(stopped.exitCode == 128 + SIGKILL)
+    func inode(_ path: String) throws -> Int {
+      try #require(FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int)
+    }
+    let before = try inode(first)
+    #expect(!FileManager.default.fileExists(atPath: directory.path(Self.hidden) + "/faces-000001.tar"))
+    #expect(try Program.run(shards, in: directory).exitCode == 0)
+    #expect(try inode(directory.path("dataset/faces-000000.tar")) == before)
+    let whole = try Dataset(of: library.path, ["--format", "webdataset"] + Self.slow, in: directory, name: "whole")
+    #expect(try whole.files().filter { $0.hasSuffix(".tar") }.count > 1)
+    #expect(try whole.hashes() == Dataset.hashes(of: directory.path("dataset")))
+  }
 }

@@ -33,9 +33,9 @@ struct MadeDetectorTests {
 
   // MARK: - RetinaFace
 
-  private static let retinaFaceInput: [String: any Sendable] = [
-    "order": "bgr", "mean": [104, 117, 123], "scale": 1, "width": 64, "height": 64,
-  ]
+  private static func retinaFaceInput(_ side: Int) -> [String: any Sendable] {
+    ["order": "bgr", "mean": [104, 117, 123], "scale": 1, "width": side, "height": side]
+  }
 
   private static func anchors(_ stride: Int, _ sizes: [Int]) -> [String: any Sendable] {
     ["stride": stride, "sizes": sizes]
@@ -46,12 +46,15 @@ struct MadeDetectorTests {
   ]
 
   /// As biubug6/Pytorch_Retinaface exports it (`convert_to_onnx.py`: `output`, `outputt`, `outputtt` for box, score and
-  /// landmarks) for 64 × 64 pixels: (8 · 8 + 4 · 4 + 2 · 2) · 2 anchors.
-  private func retinaFacePack(landmarks: Bool = true) -> MadePack {
+  /// landmarks): for 64 × 64 pixels (8 · 8 + 4 · 4 + 2 · 2) · 2 anchors, and where a side is no multiple of a stride, one more
+  /// that begins in the picture.
+  private func retinaFacePack(landmarks: Bool = true, side: Int = 64) -> MadePack {
+    let places = [8, 16, 32].map { (side + $0 - 1) / $0 }
+    let count = places.reduce(0) { $0 + $1 * $1 } * 2
     // In the grid of stride 16, row 2, column 1, the square of 128 pixels: its middle is (24, 40).
-    let anchor = 8 * 8 * 2 + (2 * 4 + 1) * 2 + 1
+    let anchor = places[0] * places[0] * 2 + (2 * places[1] + 1) * 2 + 1
     var (scores, boxes, points) = ([Float](), [Float](), [Float]())
-    for index in 0..<168 {
+    for index in 0..<count {
       scores += index == anchor ? [0.1, 0.9] : [1, 0]
       // Width 32 and height 48 of 128, to (36.8, 27.2).
       boxes += index == anchor ? [1, -1, Float(log(0.25) / 0.2), Float(log(0.375) / 0.2)] : [0, 0, 0, 0]
@@ -59,12 +62,12 @@ struct MadeDetectorTests {
         points += index == anchor ? [Float((point.x - 24) / 12.8), Float((point.y - 40) / 12.8)] : [0, 0]
       }
     }
-    var network = MadeNetwork(shape: [1, 3, 64, 64])
-    network.output("output", shape: [1, 168, 4], boxes)
+    var network = MadeNetwork(shape: [1, 3, side, side])
+    network.output("output", shape: [1, count, 4], boxes)
     // The score says what became of the colours.
     network.output(
-      "outputt", shape: [1, 168, 2], scores, colourWeights: [2 * anchor + 1: [0.001, 0.0001, 0.00001]])
-    if landmarks { network.output("outputtt", shape: [1, 168, 10], points) }
+      "outputt", shape: [1, count, 2], scores, colourWeights: [2 * anchor + 1: [0.001, 0.0001, 0.00001]])
+    if landmarks { network.output("outputtt", shape: [1, count, 10], points) }
     var outputs = ["output": "box", "outputt": "score"]
     var more: [String: any Sendable] = ["anchors": Self.retinaFaceAnchors]
     if landmarks {
@@ -72,7 +75,7 @@ struct MadeDetectorTests {
       more["landmarkOrder"] = MadePack.landmarkOrder
     }
     return MadePack(
-      network.build(), MadePack.detector("retinaface", input: Self.retinaFaceInput, outputs: outputs, more))
+      network.build(), MadePack.detector("retinaface", input: Self.retinaFaceInput(side), outputs: outputs, more))
   }
 
   @Test("RetinaFace: anchors, variances and landmarks; blue first, less three means", arguments: [true, false])
@@ -91,6 +94,15 @@ struct MadeDetectorTests {
     expect(
       try #require(detector.detect(in: large).first), doubled, score: score,
       landmarks: landmarks ? Self.points.map { Point(x: 2 * $0.x, y: 2 * $0.y) } : nil)
+  }
+
+  @Test("RetinaFace of a side that is no multiple of its strides")
+  func retinaFaceOddSide() throws {
+    let image = RGBImage(size: PixelSize(width: 72, height: 72), red: 10, green: 20, blue: 30)
+    let faces = try detector(retinaFacePack(side: 72)).detect(in: image)
+    let box = Rectangle(x: 36.8 - 16, y: 27.2 - 24, width: 32, height: 48)
+    #expect(faces.count == 1)
+    expect(try #require(faces.first), box, score: 0.81517, landmarks: Self.points)
   }
 
   @Test("RetinaFace of any size has as many anchors as strides begin in the picture")

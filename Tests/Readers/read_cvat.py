@@ -1,5 +1,6 @@
 """Datumaro's reader of CVAT's own files: the one that CVAT was made with."""
 
+from frame_schema import valid
 from frame_truth import Seen, Truth
 from library import run
 
@@ -9,6 +10,7 @@ EXPORTS = [[], ["--split", "60/20/20", "--max-per-person", "9"]]
 
 
 def check(dataset, library):
+    yield "files that fit the schema", valid(dataset.path, "annotations.xml", "cvat")
     import datumaro
 
     truth = Truth(library.path, dataset.path)

@@ -1,5 +1,6 @@
 """Datumaro's reader of CVAT's files of videos: tracks and their key frames."""
 
+from frame_schema import valid
 from frame_truth import Truth
 from library import run
 
@@ -9,6 +10,7 @@ EXPORTS = [[]]
 
 
 def check(dataset, library):
+    yield "files that fit the schema", valid(dataset.path, "*.xml", "cvat")
     import datumaro
 
     truth = Truth(library.path, dataset.path)

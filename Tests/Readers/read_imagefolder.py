@@ -2,9 +2,8 @@
 
 import os
 
-import torchvision
-
 from library import SHORT_NAMES, run
+from torchvision_alone import torchvision
 
 FORMAT = "imagefolder"
 EXPORTS = [[], ["--split", "60/20/20", "--picture", "aligned-112"]]

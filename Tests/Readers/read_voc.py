@@ -1,6 +1,7 @@
 """Datumaro's reader of Pascal VOC."""
 
 from frame_plain import voc_names
+from frame_schema import valid
 from frame_truth import Seen, Truth
 from library import run
 
@@ -10,6 +11,7 @@ EXPORTS = [[], ["--split", "60/20/20", "--max-per-person", "9"]]
 
 
 def check(dataset, library):
+    yield "files that fit the schema", valid(dataset.path, "Annotations/*.xml", "voc")
     import datumaro
 
     truth = Truth(library.path, dataset.path)

@@ -12,16 +12,19 @@ import sys
 import tempfile
 
 from frame_plain import orientation_of, photo, turned
+from frame_schema import valid
 from frame_truth import Truth
-from library import run
+from library import Library, run
 
 FORMAT = "xmp"
 ENVIRONMENT = "frames"
+TOOL = "exiftool"
+PACKAGE = "libimage-exiftool-perl"
 EXPORTS = [[]]
 
 
 def check(dataset, library):
-    assert shutil.which("exiftool"), "exiftool is not installed (apt install libimage-exiftool-perl)"
+    yield "files that fit the schema", valid(dataset.path, "**/*.xmp", "xmp")
     truth = Truth(library.path, dataset.path)
     places = {}
     for face in truth.chosen.values():
@@ -59,6 +62,37 @@ def check(dataset, library):
                 count += 1
     assert not places, f"exiftool did not read {places.keys()}"
     yield "regions", count
+    yield "faces from photos that exiftool wrote them into", imported_from_photos(truth, library)
+
+
+def imported_from_photos(truth, library):
+    """Regions go from the sidecars into copies of the photos, by exiftool, and from there into a library."""
+    faces = {}
+    for face in truth.chosen.values():
+        faces.setdefault((face["file"], face["clip"]), []).append(face["id"])
+    with tempfile.TemporaryDirectory() as folder:
+        os.mkdir(f"{folder}/photos")
+        for place, clip in faces:
+            copy = f"{folder}/photos/{os.path.basename(place).removesuffix('.xmp')}"
+            shutil.copy(photo(truth, clip), copy)
+            subprocess.run(
+                ["exiftool", "-q", "-overwrite_original", "-TagsFromFile", truth.dataset / place, "-XMP:RegionInfo",
+                 "-XMP:RegionInfoMP", copy], check=True)
+        # Nothing says what it is but the photos themselves.
+        subprocess.run([sys.argv[1], "import", f"{folder}/photos", "-o", f"{folder}/library", "--quiet"], check=True)
+        found = [face for face in Library(f"{folder}/library").faces.values() if face.person]
+    expected = {seen.face: seen for _, seen in truth.faces}
+    wanted = [(place, expected[face]) for (place, _), ids in faces.items() for face in ids]
+    assert len(found) == len(wanted), f"{len(found)} faces and not {len(wanted)}"
+    for place, seen in wanted:
+        name = os.path.basename(place).removesuffix(".xmp")
+        near = [
+            face for face in found
+            if face.clip_name == name and face.name == seen.label
+            and max(abs(one - other) for one, other in zip(face.box, seen.box)) < 0.1
+        ]
+        assert len(near) == 1, (name, seen, [face for face in found if face.clip_name == name])
+    return len(found)
 
 
 def photo_library(program, library, folder):
@@ -68,6 +102,8 @@ def photo_library(program, library, folder):
         return library
     data = pathlib.Path(os.environ.get("XDG_DATA_HOME") or pathlib.Path.home() / ".local/share")
     home = pathlib.Path(os.environ.get("ROLLCALL_HOME") or data / "rollcall")
+    if not (home / "demo/photos").is_dir():
+        raise SystemExit("xmp: no photo is among the clips; name one, or fetch the demo's: Scripts/setup --demo")
     made = f"{folder}/photos"
     subprocess.run([program, "sort", home / "demo/photos", "-o", made, "--quiet", "--progress", "never"], check=True)
     return made

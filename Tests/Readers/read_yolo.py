@@ -4,6 +4,7 @@ import logging
 
 from frame_truth import Seen, Truth
 from library import run
+from torchvision_alone import torchvision  # Ultralytics imports it, too.
 
 FORMAT = "yolo"
 EXPORTS = [[], ["--split", "60/20/20", "--max-per-person", "9"]]

@@ -6,9 +6,9 @@ public struct AuditOptions: Hashable, Sendable {
   /// In pixels of the shorter side of the face's box.
   public var minimumSize = 40.0
 
-  /// `FaceQuality.sharpness`, 1 is sharp: the softest face of the shared clips has 0.47, and what is blurred beyond recognition
-  /// 0.2 to 0.47, as the rounding of a chip to whole grey levels is detail too.
-  public var minimumSharpness = 0.45
+  /// `FaceLook.sharpness`, 1 is sharp. Set on photos that were blurred and faded, where it tells all of them apart, and tried on
+  /// clips: decision 073.
+  public var minimumSharpness = 0.55
 
   /// Mean brightness of the face, 0 … 255.
   public var minimumLuma = 40.0

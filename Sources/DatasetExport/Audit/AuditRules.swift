@@ -49,7 +49,7 @@ package struct AuditRules {
     func quality(_ place: Int) -> FaceQuality? { all.faces[place].quality }
     return [
       least(.tiny, options.minimumSize) { min(all.faces[$0].box.width, all.faces[$0].box.height) },
-      least(.blurred, options.minimumSharpness) { quality($0)?.sharpness },
+      least(.blurred, options.minimumSharpness) { look($0)?.sharpness },
       least(.dark, options.minimumLuma) { look($0)?.luma },
       worst(
         .overexposed, { place in look(place).flatMap { $0.luma > options.maximumLuma ? $0.luma : nil } },

@@ -9,10 +9,64 @@ package struct FaceLook: Hashable, Sendable {
   /// Mean brightness of the aligned face, 0 … 255.
   package var luma: Double
 
-  package init(hash: UInt64, luma: Double) {
+  /// How much of the contrast is in fine detail, by `detail(of:)`.
+  package var detail: Double
+
+  package init(hash: UInt64, luma: Double, detail: Double) {
     self.hash = hash
     self.luma = luma
+    self.detail = detail
   }
+
+  /// In pixels, of the aligned picture that detail is told from.
+  package static let detailSide = 112
+
+  /// `detail` of 49 faces of the shared clips and photos has this in the middle; blurred by a Gaussian of 1.5, 2.25 and 3.75 of
+  /// the 112 pixels, 0.085, 0.034 and 0.010, and at an eighth of the contrast 0.11, 0.05 and 0.025: decision 073.
+  private static let sharpDetail = 0.45
+
+  /// Variance of the Laplacian over that of the brightness, at half the picture's size: each pixel is the mean of four, and not
+  /// rounded. What rounding to whole grey levels and noise add is then a quarter, while a face is as sharp at that size as at this.
+  ///
+  /// - Parameter picture: Of an aligned face; its sides are even.
+  package static func detail(of picture: RGBImage) -> Double {
+    let (width, height) = (picture.width / 2, picture.height / 2)
+    var luma: [Float] = []
+    luma.reserveCapacity(width * height)
+    for y in 0..<height {
+      for x in 0..<width {
+        var sum: Float = 0
+        for row in [2 * y, 2 * y + 1] {
+          let start = row * picture.bytesPerRow + 6 * x
+          for pixel in [start, start + 3] {
+            sum += 0.299 * Float(picture.pixels[pixel]) + 0.587 * Float(picture.pixels[pixel + 1])
+            sum += 0.114 * Float(picture.pixels[pixel + 2])
+          }
+        }
+        luma.append(sum / 4)
+      }
+    }
+    var laplacian: [Float] = []
+    laplacian.reserveCapacity(luma.count)
+    for y in 1..<max(1, height - 1) {
+      for x in 1..<max(1, width - 1) {
+        let place = y * width + x
+        laplacian.append(
+          luma[place - 1] + luma[place + 1] + luma[place - width] + luma[place + width] - 4 * luma[place])
+      }
+    }
+    let variance = Self.variance(luma)
+    return variance > 0 ? Self.variance(laplacian) / variance : 0
+  }
+
+  private static func variance(_ values: [Float]) -> Double {
+    let count = Double(max(values.count, 1))
+    let mean = values.reduce(0.0) { $0 + Double($1) } / count
+    return values.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count
+  }
+
+  /// 0 … 1; half of all faces that nobody blurred have 1.
+  package var sharpness: Double { min(1, (detail / Self.sharpDetail).squareRoot()) }
 }
 
 /// The faces of a library or of a folder of pictures, with all that an audit judges them by.

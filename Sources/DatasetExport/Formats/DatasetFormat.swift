@@ -77,7 +77,7 @@ package struct FormatContext {
   package let plan: DatasetPlan
   package let folder: DatasetFolder
 
-  /// The library, of one moment, for what the plan does not hold: embeddings (`store.face(id)?.embedding`), presences.
+  /// The library, of one moment, for what the plan does not hold: embeddings (`EmbeddingBlocks`), presences.
   package let store: DatasetStore
 
   /// Name and version.

@@ -20,7 +20,7 @@ package final class EmbeddingFormat: DatasetFormat {
   package func file(of picture: PlannedPicture) -> String? { nil }
 
   package func finish(_ dataset: DatasetPlan) throws {
-    // The length stands before the numbers, so all are read twice, one at a time: of 100,000 faces they may be 200 MB.
+    // The length stands before the numbers, so all are read twice, a block at a time: of 100,000 faces they may be 200 MB.
     var (count, width) = (0, 0)
     try forEachEmbedding(of: dataset) { _, _, values in (count, width) = (count + 1, values.count) }
     let array = try context.folder.writer(for: "embeddings.npy")
@@ -41,11 +41,10 @@ package final class EmbeddingFormat: DatasetFormat {
   private func forEachEmbedding(
     of dataset: DatasetPlan, _ body: (PlannedPicture, PicturedFace, [Float]) throws -> Void
   ) throws {
+    var embeddings = EmbeddingBlocks(of: dataset.pictures, in: context.store)
     for picture in dataset.pictures {
       for placed in picture.faces {
-        if let embedding = try context.store.face(placed.face.id)?.embedding {
-          try body(picture, placed, embedding.values)
-        }
+        if let values = try embeddings.values(of: placed.face.id) { try body(picture, placed, values) }
       }
     }
   }

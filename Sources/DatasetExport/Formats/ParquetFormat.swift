@@ -22,6 +22,7 @@ package final class ParquetFormat: DatasetFormat {
   private let layout: ShardLayout
   private let columns: [ParquetColumn]
   private var open = OpenShards<ParquetWriter>()
+  private var embeddings: EmbeddingBlocks
 
   private var hasPictures: Bool { context.plan.pictureKind != .none }
 
@@ -33,6 +34,7 @@ package final class ParquetFormat: DatasetFormat {
       : ShardLayout.Limits(pictureCount: 5000, sizeInBytes: 400_000_000)
     layout = ShardLayout(context.plan, limits)
     columns = Self.columns(withPictures: context.plan.pictureKind != .none)
+    embeddings = EmbeddingBlocks(of: context.plan.pictures, in: context.store)
   }
 
   private static func columns(withPictures: Bool) -> [ParquetColumn] {
@@ -85,7 +87,9 @@ package final class ParquetFormat: DatasetFormat {
     guard !hasPictures else { return }
     for place in layout.shards.indices {
       var file = try writer(ofShard: place)
-      for picture in dataset.pictures(of: layout.shards[place].part) {
+      let pictures = Array(dataset.pictures(of: layout.shards[place].part))
+      embeddings = EmbeddingBlocks(of: pictures, in: context.store)
+      for picture in pictures {
         for placed in picture.faces { try file.add(values(of: placed, in: picture)) }
       }
       try finish(&file)
@@ -110,7 +114,7 @@ package final class ParquetFormat: DatasetFormat {
     }
     return values + [
       .real(face.score), .real(face.quality?.value), .real(face.confidence), .integer(face.track), .integer(face.shot),
-      .floats(try context.store.face(face.id)?.embedding?.values),
+      .floats(try embeddings.values(of: face.id)),
     ]
   }
 

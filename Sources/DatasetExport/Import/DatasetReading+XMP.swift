@@ -1,7 +1,8 @@
+import FileHandling
 import Vocabulary
 
-/// Face regions in sidecars beside photos: of the Metadata Working Group, else of Microsoft. `photo.jpg.xmp` belongs to
-/// `photo.jpg`; `photo.xmp` to the only picture of that name.
+/// Face regions of the Metadata Working Group, else of Microsoft: in sidecars beside photos, else inside a JPEG.
+/// `photo.jpg.xmp` belongs to `photo.jpg`; `photo.xmp` to the only picture of that name.
 ///
 /// Source: https://exiftool.org/TagNames/MWG.html#RegionInfo and
 /// https://learn.microsoft.com/en-us/windows/win32/wic/-wic-people-tagging
@@ -13,50 +14,79 @@ extension DatasetReading {
   private static let microsoftRegion = "http://ns.microsoft.com/photo/1.2/t/Region#"
 
   func readXMP(into dataset: inout ImportedDataset) throws {
+    let exact = Dictionary(pictures.map { ($0.relative, $0) }) { first, _ in first }
+    let byStem = Dictionary(grouping: pictures, by: \.stem)
     var labels: [[UInt8]: [ImportedRegion]] = [:]
     for sidecar in listing.files where sidecar.ending == "xmp" {
       let regions = try regions(in: ImportListing.text(of: sidecar.path), of: sidecar.path)
-      guard let picture = picture(of: sidecar) else {
+      let alike = byStem[sidecar.stem] ?? []
+      guard let picture = exact[sidecar.stem] ?? (alike.count == 1 ? alike[0] : nil) else {
         dataset.problems.append(ImportProblem(.missingPicture, sidecar.path))
         continue
       }
       // The name with both endings says more than the one without.
-      let isExact = sidecar.relative.starts(with: picture.relative)
-      if isExact || labels[picture.relative] == nil { labels[picture.relative] = regions }
+      if exact[sidecar.stem] != nil || labels[picture.relative] == nil { labels[picture.relative] = regions }
     }
     for picture in pictures {
-      dataset.pictures.append(ImportedPicture(path: picture.path, regions: labels[picture.relative] ?? []))
+      // A sidecar is what was said last: programs that write one leave the photo alone.
+      let regions = try labels[picture.relative] ?? embeddedRegions(in: picture)
+      dataset.pictures.append(ImportedPicture(path: picture.path, regions: regions))
     }
   }
 
-  private func picture(of sidecar: ImportListing.File) -> ImportListing.File? {
-    let stem = [UInt8](sidecar.relative.dropLast(4))
-    if let picture = pictures.first(where: { $0.relative == stem }) { return picture }
-    let dotted = stem + [UInt8(ascii: ".")]
-    let found = pictures.filter {
-      $0.relative.starts(with: dotted) && !$0.relative.dropFirst(dotted.count).contains(UInt8(ascii: "."))
+  /// What a JPEG says of the faces in it; empty for other pictures.
+  func embeddedRegions(in picture: ImportListing.File) throws -> [ImportedRegion] {
+    guard ["jpg", "jpeg", "jpe"].contains(picture.ending) else { return [] }
+    do {
+      let regions = try EmbeddedXMP.packets(in: picture.path).map { packet -> RegionSets in
+        // All kinds of things are in there, of all kinds of programs: only what is wanted is read.
+        guard [Self.groupRegions, Self.microsoftInfo].contains(where: { packet.contains($0.utf8) }) else {
+          return RegionSets()
+        }
+        guard let text = String(validating: packet, as: UTF8.self) else {
+          throw ImportError.broken(picture.path, line: nil, .notUTF8)
+        }
+        return try regionSets(in: text, of: picture.path)
+      }
+      let ofGroup = regions.flatMap(\.ofGroup)
+      return ofGroup.isEmpty ? regions.flatMap(\.ofMicrosoft) : ofGroup
+    } catch is FileError {
+      // A photo that cannot be read is told of where it is taken in.
+      return []
+    } catch ImportError.broken(let path, line: _, let flaw) {
+      // A line of what lies somewhere in a photo helps nobody.
+      throw ImportError.broken(path, line: nil, flaw)
     }
-    return found.count == 1 ? found[0] : nil
+  }
+
+  /// Programs that write both say the same in both.
+  private struct RegionSets {
+    var ofGroup: [ImportedRegion] = []
+    var ofMicrosoft: [ImportedRegion] = []
   }
 
   private func regions(in text: String, of path: FilePath) throws -> [ImportedRegion] {
+    let sets = try regionSets(in: text, of: path)
+    return sets.ofGroup.isEmpty ? sets.ofMicrosoft : sets.ofGroup
+  }
+
+  private func regionSets(in text: String, of path: FilePath) throws -> RegionSets {
     let root = try XMLReader.read(text, of: path)
-    var (ofGroup, ofMicrosoft): ([ImportedRegion], [ImportedRegion]) = ([], [])
+    var sets = RegionSets()
     try root.forEach { element in
       switch element.name {
       case Self.groupRegions + "RegionList":
         for item in Self.items(of: element) {
-          if let region = try groupRegion(item, path) { ofGroup.append(region) }
+          if let region = try groupRegion(item, path) { sets.ofGroup.append(region) }
         }
       case Self.microsoftInfo + "Regions":
         for item in Self.items(of: element) {
-          if let region = try microsoftRegion(item, path) { ofMicrosoft.append(region) }
+          if let region = try microsoftRegion(item, path) { sets.ofMicrosoft.append(region) }
         }
       default: break
       }
     }
-    // Programs that write both say the same in both.
-    return ofGroup.isEmpty ? ofMicrosoft : ofGroup
+    return sets
   }
 
   /// The members of a bag or list; each is its own properties, or has them in a description.

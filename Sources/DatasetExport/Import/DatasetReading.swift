@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// Reads a dataset's labels: folder in, values out. No picture is opened.
+/// Reads a dataset's labels: folder in, values out. Of pictures, no more is read than what stands before them in a JPEG.
 package struct DatasetReading {
   let listing: ImportListing
   let pictures: [ImportListing.File]
@@ -37,8 +37,26 @@ package struct DatasetReading {
     guard found.count < 2 else { throw ImportError.severalFormats(listing.folder, found.map(\.rawValue)) }
     if let format = found.first { return format }
     let inClasses = pictures.filter { $0.parts.count > 1 }
+    // An own dataset says what it is of, and has photos as they were in nothing that can be read back.
+    let haveRegions = own == nil && pictures.contains(where: hasRegionsInside)
+    if haveRegions {
+      guard inClasses.isEmpty else {
+        // Folders of people, or albums with people in them: what is taken for the other loses all names.
+        throw ImportError.severalFormats(listing.folder, [ImportFormat.imagefolder, .xmp].map(\.rawValue))
+      }
+      return .xmp
+    }
     guard !inClasses.isEmpty else { throw ImportError.unknownFormat(listing.folder) }
     return inClasses.allSatisfy(Self.isNamedAsLFW) ? .lfw : .imagefolder
+  }
+
+  private func hasRegionsInside(_ picture: ImportListing.File) -> Bool {
+    do {
+      return try !embeddedRegions(in: picture).isEmpty
+    } catch {
+      // Broken ones are regions, too; what is wrong with them is said by whoever reads them.
+      return true
+    }
   }
 
   /// A person by what a label calls them: in a dataset of this program, by what it says of its classes.

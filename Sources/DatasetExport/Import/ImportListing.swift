@@ -16,6 +16,14 @@ package struct ImportListing {
       let name = String(decoding: parts.last ?? [], as: UTF8.self)
       return name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
     }
+
+    /// Folders and name without the ending and its dot.
+    var stem: [UInt8] {
+      guard let dot = relative.lastIndex(of: UInt8(ascii: ".")), !relative[dot...].contains(UInt8(ascii: "/")) else {
+        return relative
+      }
+      return [UInt8](relative[..<dot])
+    }
   }
 
   package let folder: FilePath

@@ -53,10 +53,6 @@ struct FaceHashing {
   static func look(
     of box: Rectangle, _ landmarks: Landmarks?, _ portrait: LibraryPortraits.Portrait
   ) -> FaceLook {
-    let side = PerceptualHash.pictureSide
-    let (x, y) = (Double(portrait.region.x), Double(portrait.region.y))
-    let scale = portrait.scale
-    let chip = Double(side) / Double(ArcFaceAlignment.chipSize)
     let placement: SimilarityTransform
     if let found = landmarks.flatMap(ArcFaceAlignment.placement) {
       placement = found
@@ -66,10 +62,18 @@ struct FaceHashing {
       let half = Double(ArcFaceAlignment.chipSize) / 2 * side
       placement = SimilarityTransform(a: side, b: 0, shiftX: centerX - half, shiftY: centerY - half)
     }
-    let inPortrait = SimilarityTransform(
-      a: placement.a / chip * scale, b: placement.b / chip * scale, shiftX: (placement.shiftX - x) * scale,
-      shiftY: (placement.shiftY - y) * scale)
-    let picture = SmoothWarp.chip(of: portrait.image, placement: inPortrait, size: side)
-    return FaceLook(hash: PerceptualHash.hash(of: picture), luma: PictureMeasures(of: picture).meanLuma)
+    let (x, y) = (Double(portrait.region.x), Double(portrait.region.y))
+    let scale = portrait.scale
+    func chip(_ side: Int) -> RGBImage {
+      let share = Double(side) / Double(ArcFaceAlignment.chipSize)
+      let inPortrait = SimilarityTransform(
+        a: placement.a / share * scale, b: placement.b / share * scale, shiftX: (placement.shiftX - x) * scale,
+        shiftY: (placement.shiftY - y) * scale)
+      return SmoothWarp.chip(of: portrait.image, placement: inPortrait, size: side)
+    }
+    let picture = chip(PerceptualHash.pictureSide)
+    return FaceLook(
+      hash: PerceptualHash.hash(of: picture), luma: PictureMeasures(of: picture).meanLuma,
+      detail: FaceLook.detail(of: chip(FaceLook.detailSide)))
   }
 }
