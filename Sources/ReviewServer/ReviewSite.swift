@@ -10,10 +10,14 @@ public import Vocabulary
 /// | `/api/state`, `people`, `faces`, `split`, `log` | the library in JSON, each with its last edit |
 /// | `/picture/face/…`, `/picture/person/…` | JPEG files, by identifier and number |
 /// | `/api/edit` | one correction (POST) |
+///
+/// and what plays clips, in `ReviewSite+Clips`.
 public final class ReviewSite {
-  private let library: FilePath
-  private let desk: any ReviewDesk
+  let library: FilePath
+  let desk: any ReviewDesk
   private let portraits: SmallPortraits
+  let clipFiles = ClipFiles()
+  let clipPreviews = ClipPreviews()
 
   public init(library: FilePath, desk: any ReviewDesk) throws {
     self.library = library
@@ -54,16 +58,16 @@ public final class ReviewSite {
     case (false, "picture", "person", 3):
       guard let person = Self.person(parts[2]), let bytes = try desk.montage(of: person) else { return nil }
       return try .picture(bytes, to: request)
-    default: return nil
+    default: return try clipAnswer(to: request, parts)
     }
   }
 
-  private static func person(_ text: String?) -> PersonNumber? {
+  static func person(_ text: String?) -> PersonNumber? {
     text.flatMap { Int($0) }.flatMap { $0 > 0 ? PersonNumber($0) : nil }
   }
 
   /// Opened for each request: a library that went away, or was replaced, is noticed, and nobody is kept waiting.
-  private func reading<Result>(_ body: (DatasetStore) throws -> Result) throws -> Result {
+  func reading<Result>(_ body: (DatasetStore) throws -> Result) throws -> Result {
     let store = try DatasetStore(opening: library.appending(DatasetStore.fileName), access: .readOnly)
     try store.holdStill()
     let result = try body(store)
