@@ -50,8 +50,8 @@ public struct HTTPResponse {
   /// Source: OWASP HTTP Headers Cheat Sheet; Content Security Policy Level 3.
   static let safety: [String: String] = [
     "Content-Security-Policy": """
-    default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; base-uri 'none'; \
-    form-action 'none'; frame-ancestors 'none'
+    default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
+    connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
     """,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

@@ -139,7 +139,8 @@ extension ReviewSite {
     let known = try reading { store in try store.clip(id).map { ($0, try store.paths(of: id)) } }
     guard let (clip, paths) = known else { return nil }
     // A path that was given from another folder than today's may still lead from that of the library.
-    let places = paths + paths.filter { $0.bytes.first != UInt8(ascii: "/") }.map { library.directory.appending($0.bytes) }
+    let places =
+      paths + paths.filter { $0.bytes.first != UInt8(ascii: "/") }.map { library.directory.appending($0.bytes) }
     return (clip, try clipFiles.find(id, at: places, within: Self.slice) ?? 1)
   }
 
