@@ -1,5 +1,5 @@
 import DatasetExport
-import DatasetStore
+public import DatasetStore
 public import FaceAnalysis
 public import Vocabulary
 

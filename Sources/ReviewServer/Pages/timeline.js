@@ -37,7 +37,7 @@ export class Timeline {
     this.at = clip.spans[0] ?? 0;
     this.others = drawn("g", { class: "others" });
     this.own = drawn("path", { class: "own", d: shape(clip.spans, this.seconds, 3, 12), fill: colorOf(person) });
-    this.head = drawn("line", { class: "head", x1: 0, x2: 0, y1: 0, y2: 26 });
+    this.head = drawn("line", { class: "now", x1: 0, x2: 0, y1: 0, y2: 26 });
     this.element = drawn("svg", {
       class: "timeline", viewBox: `0 0 ${width} 26`, preserveAspectRatio: "none", role: "slider", tabindex: 0,
       "aria-label": `When ${nameOf(person)} is in ${clip.name}`, "aria-valuemin": 0, "aria-valuemax": Math.round(this.seconds),
