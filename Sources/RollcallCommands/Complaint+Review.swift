@@ -32,6 +32,8 @@ extension Complaint {
       self.init(
         "\(shown(path.description)): the file there is not the clip that the library has",
         hint: "bring the clip back; it is known by its bytes, not by its name", .badData)
+    case .unreadable(let error):
+      self.init("\(shown(error.path.description)): the clip cannot be read: \(error.reason)", .noInput)
     case .unchecked: self.init("the clip's file is not looked at yet", .unavailable)
     }
   }
@@ -50,7 +52,6 @@ extension ReviewComplaint {
       case ClipTrouble.missing: 404
       case ClipTrouble.unchecked: 503
       case is ClipTrouble, is VideoDecodingError, is VideoEncodingError: 422
-      case let error as FileError where error.code == .permission: 422
       default: 500
       }
     self.init(status: status, sentence: complaint.sentence, hint: complaint.hint)

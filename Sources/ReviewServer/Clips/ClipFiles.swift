@@ -1,4 +1,4 @@
-import FileHandling
+public import FileHandling
 import VideoDecoding
 public import Vocabulary
 
@@ -9,6 +9,9 @@ public enum ClipTrouble: Error, Hashable, Sendable {
 
   /// A file is there, with other bytes than the library's.
   case altered(FilePath)
+
+  /// Something is there, and may not be read, or is no file.
+  case unreadable(FileError)
 
   /// Nothing was looked at yet: it is a large file, and being told takes a while.
   case unchecked
@@ -66,8 +69,9 @@ final class ClipFiles {
   ///   - places: Where it may lie, the likeliest first.
   ///   - time: After so long it comes back, done or not.
   /// - Returns: How much of it is read, under 1; `nil` once it is found.
-  /// - Throws: `ClipTrouble`, and `FileError` where it may not be read.
+  /// - Throws: `ClipTrouble`; `FileError` where reading fails on the way.
   func find(_ clip: ClipID, at places: [FilePath], within time: Duration) throws -> Double? {
+    // Why not is found out anew.
     if (try? open(clip)) != nil { return nil }
     known[clip] = nil
     let deadline = ContinuousClock.now + time
@@ -108,20 +112,20 @@ final class ClipFiles {
       }
     }
     if let altered { throw ClipTrouble.altered(altered) }
-    if let refusal { throw refusal }
+    if let refusal { throw ClipTrouble.unreadable(refusal) }
     throw ClipTrouble.missing(first ?? "?")
   }
 
   /// A clip's file, as it was when it was found.
   ///
-  /// - Throws: `ClipTrouble`: `.unchecked` where it was never found; `FileError`.
+  /// - Throws: `ClipTrouble`: `.unchecked` where it was never found.
   func open(_ clip: ClipID) throws -> OpenFile {
     guard let place = known[clip] else { throw ClipTrouble.unchecked }
     let file: OpenFile
     do {
       file = try OpenFile(place.path)
-    } catch let error where error.code == .missing {
-      throw ClipTrouble.missing(place.path)
+    } catch {
+      throw error.code == .missing ? ClipTrouble.missing(place.path) : .unreadable(error)
     }
     guard try file.stamp() == place.stamp else { throw ClipTrouble.altered(place.path) }
     return file
