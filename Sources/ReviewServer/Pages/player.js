@@ -158,7 +158,7 @@ class Player {
       const top = y > 1.4 * size ? y - 0.35 * size : y + h + 1.1 * size;
       return drawn("g", { class: isOwn ? "box own" : "box", "data-person": person },
         drawn("rect", { x, y, width: w, height: h, stroke: color, "stroke-width": (isOwn ? 3.5 : 1.5) * scale }),
-        drawn("text", { x, y: top, fill: color, "font-size": size, "stroke-width": 3.5 * scale }, nameOf(person)));
+        drawn("text", { x, y: top, "font-size": size, "stroke-width": 3 * scale }, nameOf(person)));
     }));
     this.time.textContent = `${moment(seconds)} / ${moment(this.timeline?.seconds ?? 0)}`;
     this.lineDrawn?.show(seconds);
