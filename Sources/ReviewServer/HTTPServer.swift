@@ -117,8 +117,15 @@ public final class HTTPServer {
       { context, connection, _, code in
         guard let context, let connection else { return }
         let server = Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
-        server.since[connection] =
-          code == ROLLCALL_STARTED ? (rollcall_socket(connection), .now, false) : nil
+        guard code == ROLLCALL_STARTED else {
+          server.since[connection] = nil
+          return
+        }
+        let descriptor = rollcall_socket(connection)
+        // The system would take megabytes at once, and how a slow reader gets on would be seen every minute only.
+        var size = Int32(HTTPServer.pieceBytes)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        server.since[connection] = (descriptor, .now, false)
       },
       Self.mostConnections, Self.idleSeconds, Self.headerBytes)
   }
