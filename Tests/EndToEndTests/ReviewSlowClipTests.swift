@@ -62,12 +62,10 @@ struct ReviewSlowClipTests {
             except OSError: pass
             print(name, round(time.time() - begin, 1), got, left, hash.hexdigest(), flush=True)
         def steady():
-            # As a player does: a burst, then nothing for a while.
-            begin = time.time()
-            while True:
-                yield 1 << 16, (5 if time.time() - begin < 42 and int(time.time() - begin) % 7 == 0 else 0)
+            # As a player does: at its own pace, with a pause.
+            for piece in range(1 << 20): yield 1 << 16, 10 if piece == 1000 else 0.0125
         def drip():
-            while True: yield 200, 1
+            while True: yield 1000, 1
         threads = [threading.Thread(target=read, args=a) for a in
                    [("steady", steady()), ("drip", drip()), ("stopped", iter([(1000, 70), (1 << 30, 0)])),
                     ("quick", ((1 << 20, 0) for _ in range(1 << 20)))]]
