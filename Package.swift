@@ -59,10 +59,14 @@ let package = Package(
     module("Evaluation", uses: ["Vocabulary", "FileHandling", "Clustering", "DatasetStore"]),
 
     module(
-      "ReviewServer", uses: ["Vocabulary", "FileHandling", "Imaging", "DatasetStore", "CMicroHTTPD"],
+      "ReviewServer",
+      uses: [
+        "Vocabulary", "FileHandling", "Imaging", "VideoDecoding", "VideoEncoding", "DatasetStore", "CMicroHTTPD",
+      ],
       embedding: [
         "index.html", "refused.html", "review.css", "main.js", "library.js", "elements.js", "people.js", "faces.js",
-        "grid.js", "log.js", "search.js", "login.html", "login.css",
+        "grid.js", "log.js", "search.js", "login.html", "login.css", "colors.js", "timeline.js", "player.js", "playing.js",
+        "boxes.js", "look-alikes.js",
       ].map { "Pages/\($0)" }),
 
     // Rank 3: the order of the stages.

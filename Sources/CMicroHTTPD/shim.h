@@ -66,4 +66,8 @@ static const enum MHD_Result ROLLCALL_NO = MHD_NO;
 static const enum MHD_ValueKind ROLLCALL_HEADERS = MHD_HEADER_KIND;
 static const enum MHD_ValueKind ROLLCALL_QUERY = MHD_GET_ARGUMENT_KIND;
 static const enum MHD_ResponseMemoryMode ROLLCALL_COPY = MHD_RESPMEM_MUST_COPY;
+
+// What a reader of a response's body returns where there will be no more of it: the connection is closed, so that nobody
+// takes a part for the whole.
+static const ssize_t ROLLCALL_BROKEN = MHD_CONTENT_READER_END_WITH_ERROR;
 static const enum MHD_ConnectionNotificationCode ROLLCALL_STARTED = MHD_CONNECTION_NOTIFY_STARTED;

@@ -1,3 +1,5 @@
+public import FileHandling
+
 /// A request as it came, whole.
 public struct HTTPRequest: Sendable {
   /// In capitals, as it was sent: `GET`.
@@ -29,11 +31,18 @@ public struct HTTPRequest: Sendable {
   }
 }
 
-/// An answer, whole: all of ours are small.
-public struct HTTPResponse: Sendable {
+/// An answer: small ones whole, large ones as a part of a file.
+public struct HTTPResponse {
+  /// Bytes of an open file that are sent instead of a body, a piece at a time.
+  public struct FilePart {
+    public let file: OpenFile
+    public let range: Range<Int>
+  }
+
   public var status: Int
   public var headers: [String: String]
   public var body: [UInt8]
+  public var file: FilePart?
 
   public init(status: Int = 200, type: String, headers: [String: String] = [:], body: [UInt8]) {
     self.status = status
@@ -46,8 +55,8 @@ public struct HTTPResponse: Sendable {
   /// Source: OWASP HTTP Headers Cheat Sheet; Content Security Policy Level 3.
   static let safety: [String: String] = [
     "Content-Security-Policy": """
-    default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; \
-    form-action 'none'; frame-ancestors 'none'
+    default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
+    connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
     """,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

@@ -1,4 +1,5 @@
 import CMicroHTTPD
+import FileHandling
 import Glibc
 
 /// An HTTP server on addresses of this machine, and on no others.
@@ -38,8 +39,12 @@ public final class HTTPServer {
   /// A connection on which nothing comes or goes is closed.
   private static let idleSeconds: UInt32 = 20
 
-  /// A request that is not done by then is cut off, however busily its bytes drip.
+  /// A request that is not done by then is cut off, however busily its bytes drip. One that is sent a file has so long for
+  /// each piece of it.
   private static let mostSeconds = 30.0
+
+  /// Of a file that is sent: as much is in memory at once, for each connection.
+  private static let pieceBytes = 128 * 1024
 
   /// For a request's line and headers; what is longer is refused with 431 or 414.
   private static let headerBytes = 32 * 1024
@@ -51,7 +56,7 @@ public final class HTTPServer {
   private let answer: Answer
   private var daemons: [OpaquePointer] = []
 
-  /// When each connection was opened, or its last request was done.
+  /// When each connection was opened, its last request was done, or the last piece of a file went out.
   private var since: [OpaquePointer: (descriptor: Int32, start: ContinuousClock.Instant, isCut: Bool)] = [:]
 
   /// - Throws: `Failure`. That there is no IPv6 on this machine is none: the address that is printed is the other.
@@ -128,8 +133,15 @@ public final class HTTPServer {
       { context, connection, _, code in
         guard let context, let connection else { return }
         let server = Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
-        server.since[connection] =
-          code == ROLLCALL_STARTED ? (rollcall_socket(connection), .now, false) : nil
+        guard code == ROLLCALL_STARTED else {
+          server.since[connection] = nil
+          return
+        }
+        let descriptor = rollcall_socket(connection)
+        // The system would take megabytes at once, and how a slow reader gets on would be seen every minute only.
+        var size = Int32(HTTPServer.pieceBytes)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        server.since[connection] = (descriptor, .now, false)
       },
       Self.mostConnections, address.isLoopback ? Self.mostConnections : Self.mostConnectionsOfEach, Self.idleSeconds,
       Self.headerBytes)
@@ -168,14 +180,61 @@ public final class HTTPServer {
     return send(answer(arriving.request), on: connection)
   }
 
-  private func send(_ response: HTTPResponse, on connection: OpaquePointer) -> MHD_Result {
-    var body = response.body
+  /// A part of a file on its way.
+  private final class Sending {
+    let part: HTTPResponse.FilePart
+    let connection: OpaquePointer
+    unowned let server: HTTPServer
+
+    init(_ part: HTTPResponse.FilePart, on connection: OpaquePointer, of server: HTTPServer) {
+      self.part = part
+      self.connection = connection
+      self.server = server
+    }
+
+    /// The next piece; `nil` where the file has become shorter, or cannot be read.
+    func bytes(at position: Int, atMost count: Int) -> [UInt8]? {
+      let left = part.range.count - position
+      guard let bytes = try? part.file.bytes(min(count, left), from: part.range.lowerBound + position), !bytes.isEmpty
+      else { return nil }
+      // Asked for once the piece before has gone out: whoever takes the pieces may take them for hours.
+      server.since[connection]?.start = .now
+      return bytes
+    }
+  }
+
+  private func make(_ part: HTTPResponse.FilePart, on connection: OpaquePointer) -> OpaquePointer? {
+    // Safe because the library releases it when it is done with the response, which is before the server's end.
+    let sending = Unmanaged.passRetained(Sending(part, on: connection, of: self))
+    let made = MHD_create_response_from_callback(
+      UInt64(part.range.count), Self.pieceBytes,
+      { context, position, buffer, most in
+        guard let context, let buffer else { return ROLLCALL_BROKEN }
+        let sending = Unmanaged<Sending>.fromOpaque(context).takeUnretainedValue()
+        guard let bytes = sending.bytes(at: Int(position), atMost: most) else { return ROLLCALL_BROKEN }
+        // Safe because there is room for `most` bytes, and no more are read.
+        UnsafeMutableRawBufferPointer(start: buffer, count: most).copyBytes(from: bytes)
+        return bytes.count
+      }, sending.toOpaque(),
+      { context in
+        if let context { Unmanaged<Sending>.fromOpaque(context).release() }
+      })
+    if made == nil { sending.release() }
+    return made
+  }
+
+  private func make(_ body: [UInt8]) -> OpaquePointer? {
+    var body = body
     let count = body.count
     // Safe because the library copies the bytes before the call returns.
-    let made = body.withUnsafeMutableBytes {
+    return body.withUnsafeMutableBytes {
       MHD_create_response_from_buffer(count, $0.baseAddress, ROLLCALL_COPY)
     }
-    guard let made else { return ROLLCALL_NO }
+  }
+
+  private func send(_ response: HTTPResponse, on connection: OpaquePointer) -> MHD_Result {
+    let part = response.file.flatMap { $0.range.isEmpty ? nil : $0 }
+    guard let made = part.map({ make($0, on: connection) }) ?? make(response.body) else { return ROLLCALL_NO }
     defer { MHD_destroy_response(made) }
     for (name, value) in HTTPResponse.safety.merging(response.headers, uniquingKeysWith: { $1 }) {
       MHD_add_response_header(made, name, value)

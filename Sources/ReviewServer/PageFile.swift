@@ -17,6 +17,12 @@ struct PageFile {
     case "grid.js": script(PackageResources.grid_js)
     case "log.js": script(PackageResources.log_js)
     case "search.js": script(PackageResources.search_js)
+    case "colors.js": script(PackageResources.colors_js)
+    case "timeline.js": script(PackageResources.timeline_js)
+    case "player.js": script(PackageResources.player_js)
+    case "playing.js": script(PackageResources.playing_js)
+    case "boxes.js": script(PackageResources.boxes_js)
+    case "look-alikes.js": script(PackageResources.look_alikes_js)
     default: nil
     }
   }

@@ -94,6 +94,9 @@ public protocol ReviewDesk {
   /// How one person may be two.
   func proposal(for person: PersonNumber) throws -> ReviewProposal
 
+  /// The person's tracks that are nearly as near to somebody else, or nearer; those nearest to the other first.
+  func lookAlikes(of person: PersonNumber) throws -> [ReviewLookAlike]
+
   /// All edits in words, the oldest first.
   func log() throws -> [ReviewLogLine]
 
@@ -127,6 +130,23 @@ public struct ReviewProposal: Encodable, Sendable {
     self.leaving = leaving
     self.stayingCount = stayingCount
     self.distance = distance
+  }
+}
+
+/// A person's faces of one track that look like somebody else's.
+public struct ReviewLookAlike: Sendable {
+  public let clip: ClipID
+  public let track: Int
+  public let other: PersonNumber
+
+  /// How much nearer they are to their own person: −1 … 1.
+  public let margin: Double
+
+  public init(clip: ClipID, track: Int, other: PersonNumber, margin: Double) {
+    self.clip = clip
+    self.track = track
+    self.other = other
+    self.margin = margin
   }
 }
 

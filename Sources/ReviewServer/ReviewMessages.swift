@@ -57,6 +57,7 @@ struct Faces: Encodable {
   var parts: [Int] = []
   var keptApart: [Int] = []
   var clips: [String] = []
+  var clipIDs: [String] = []
   var ids: [String] = []
 
   /// The place of each face's clip in `clips`.
@@ -71,7 +72,7 @@ struct Faces: Encodable {
   private var places: [ClipID: Int] = [:]
 
   private enum CodingKeys: String, CodingKey {
-    case edit, person, parts, keptApart, clips, ids, clipOf, seconds, tracks, qualities, confidences
+    case edit, person, parts, keptApart, clips, clipIDs, ids, clipOf, seconds, tracks, qualities, confidences
   }
 
   init(edit: Int) {
@@ -83,6 +84,7 @@ struct Faces: Encodable {
     if place == clips.count {
       places[face.clip] = place
       clips.append(String(decoding: face.clipPath.lastComponent, as: UTF8.self))
+      clipIDs.append(face.clip.hexadecimal)
     }
     ids.append(face.id.hexadecimal)
     clipOf.append(place)

@@ -11,11 +11,15 @@ public import Vocabulary
 /// | `/picture/face/…`, `/picture/person/…` | JPEG files, by identifier and number |
 /// | `/api/edit` | one correction (POST) |
 /// | `/api/search/…` | who somebody is, and who is there when; see `ReviewSite+Search` |
+///
+/// and what plays clips, in `ReviewSite+Clips`.
 public final class ReviewSite {
-  private let library: FilePath
-  private let desk: any ReviewDesk
+  let library: FilePath
+  let desk: any ReviewDesk
   let searcher: any ReviewSearcher
   private let portraits: SmallPortraits
+  let clipFiles = ClipFiles()
+  let clipPreviews = ClipPreviews()
 
   public init(library: FilePath, desk: any ReviewDesk, searcher: any ReviewSearcher) throws {
     self.library = library
@@ -58,11 +62,11 @@ public final class ReviewSite {
     case (false, "picture", "person", 3):
       guard let person = Self.person(parts[2]), let bytes = try desk.montage(of: person) else { return nil }
       return try .picture(bytes, to: request)
-    default: return nil
+    default: return try clipAnswer(to: request, parts)
     }
   }
 
-  private static func person(_ text: String?) -> PersonNumber? {
+  static func person(_ text: String?) -> PersonNumber? {
     text.flatMap { Int($0) }.flatMap { $0 > 0 ? PersonNumber($0) : nil }
   }
 

@@ -4,6 +4,7 @@ import FileHandling
 import Pipeline
 import ReviewServer
 import VideoDecoding
+import VideoEncoding
 import Vocabulary
 
 /// Why there is no page, and what a page says of an error.
@@ -44,6 +45,25 @@ extension Complaint {
   }
 }
 
+/// Why a clip does not play.
+extension Complaint {
+  init(playing error: ClipTrouble) {
+    switch error {
+    case .missing(let path):
+      self.init(
+        "\(shown(path.description)): the clip is not there any more",
+        hint: "bring it back, or name it to `rollcall sort` by its new place: that notes where it is", .noInput)
+    case .altered(let path):
+      self.init(
+        "\(shown(path.description)): the file there is not the clip that the library has",
+        hint: "bring the clip back; it is known by its bytes, not by its name", .badData)
+    case .unreadable(let error):
+      self.init("\(shown(error.path.description)): the clip cannot be read: \(error.reason)", .noInput)
+    case .unchecked: self.init("the clip's file is not looked at yet", .unavailable)
+    }
+  }
+}
+
 extension ReviewComplaint {
   /// The status tells a page what to do: 410 where the library is gone, 423 where another process writes it.
   init(_ error: any Error) {
@@ -56,6 +76,9 @@ extension ReviewComplaint {
       // Of what was sent, and not of the library.
       case is EditError, is VideoDecodingError: 422
       case is LibrarySearch.Busy: 429
+      case ClipTrouble.missing: 404
+      case ClipTrouble.unchecked: 503
+      case is ClipTrouble, is VideoEncodingError: 422
       default: 500
       }
     self.init(status: status, sentence: complaint.sentence, hint: complaint.hint)

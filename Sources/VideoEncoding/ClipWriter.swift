@@ -35,7 +35,8 @@ public final class ClipWriter {
     self.path = path
     self.size = size
     self.framesPerSecond = framesPerSecond
-    output = try Output(path: path, size: size, framesPerSecond: framesPerSecond)
+    output = try Output(
+      path: path, size: size, settings: .lasting(framesPerSecond: framesPerSecond), isInMemory: false)
   }
 
   /// Adds one frame, which is shown for 1 / `framesPerSecond` of a second.
@@ -45,8 +46,7 @@ public final class ClipWriter {
     precondition(!isFinished, "the clip is finished")
     precondition(image.size == size, "a picture of \(image.size) in a clip of \(size)")
     try output.convert(image)
-    output.frame.pointee.pts = Int64(frameCount)
-    try output.encode(output.frame)
+    try output.encode(at: Int64(frameCount))
     frameCount += 1
   }
 
@@ -54,8 +54,7 @@ public final class ClipWriter {
   public func finish() throws {
     guard !isFinished else { return }
     isFinished = true
-    try output.encode(nil)
-    try check(av_write_trailer(output.format), "av_write_trailer", path, meaning: .notWritten)
+    try output.finish()
     try check(avio_closep(&output.format.pointee.pb), "avio_closep", path, meaning: .notWritten)
   }
 }

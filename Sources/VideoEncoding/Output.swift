@@ -10,25 +10,50 @@ final class Output {
   private let encoder: UnsafeMutablePointer<AVCodecContext>
   private let packet: UnsafeMutablePointer<AVPacket>
   private let scaler: OpaquePointer
+  private let isInMemory: Bool
 
-  /// Encoders by name, the best first, and how each is set: near enough to lossless that faces are found in it as
-  /// in its pictures (quality 18 of x264 is the value its authors call visually lossless).
-  private static let encoders: [(name: String, options: [String: String])] = [
-    ("libx264", ["crf": "18", "preset": "veryfast"]),
-    ("mpeg4", ["global_quality": "236", "flags": "+qscale"]),  // 236 is 2 (of 1 … 31) in libav's unit of 118.
-  ]
+  /// Of the encoder's unit of time.
+  private let ticksPerFrame: Int64
 
-  /// Fixed, because the bytes that x264 writes depend on it.
-  private static let threadCount: Int32 = 2
+  /// How a clip is encoded, and how its frames are timed.
+  struct Settings {
+    /// Encoders by name, the best first, and how each is set.
+    var encoders: [(name: String, options: [String: String])]
+    var ticksPerSecond: Int
+    var framesPerSecond: AVRational
 
-  init(path: FilePath, size: PixelSize, framesPerSecond: Int) throws {
+    /// Fixed, because the bytes that x264 writes depend on it.
+    static let threadCount: Int32 = 2
+
+    /// Near enough to lossless that faces are found in it as in its pictures (quality 18 of x264 is the value its authors
+    /// call visually lossless).
+    static func lasting(framesPerSecond: Int) -> Settings {
+      Settings(
+        encoders: [
+          ("libx264", ["crf": "18", "preset": "veryfast"]),
+          ("mpeg4", ["global_quality": "236", "flags": "+qscale"]),  // 236 is 2 (of 1 … 31) in libav's unit of 118.
+        ], ticksPerSecond: framesPerSecond, framesPerSecond: AVRational(num: Int32(framesPerSecond), den: 1))
+    }
+
+    /// Quickly made, and played by every browser: H.264 without frames that refer to later ones, so that the first frame
+    /// is at 0 and not behind an edit list. Level 3.1 is enough for 640 × 640 pixels at 60 frames a second.
+    static func passing(framesPerSecond: Double) -> Settings {
+      Settings(
+        encoders: [
+          ("libx264", ["crf": "23", "preset": "ultrafast", "profile": "main", "level": "3.1", "bf": "0", "g": "15"])
+        ], ticksPerSecond: 90_000, framesPerSecond: av_d2q(framesPerSecond, 1001))
+    }
+  }
+
+  /// - Parameter isInMemory: Whether the clip is given back by `takeBytes` and never written; `path` is for errors then.
+  init(path: FilePath, size: PixelSize, settings: Settings, isInMemory: Bool) throws {
     av_log_set_level(AV_LOG_QUIET)
-    var resources = Resources()
+    var resources = Resources(isInMemory: isInMemory)
     do {
-      let found = Output.encoders.lazy.compactMap { entry in
+      let found = settings.encoders.lazy.compactMap { entry in
         avcodec_find_encoder_by_name(entry.name).map { ($0, entry.options) }
       }.first
-      guard let (codec, settings) = found else {
+      guard let (codec, values) = found else {
         throw VideoEncodingError(
           code: .noEncoder, path: path, call: "avcodec_find_encoder_by_name",
           status: rollcall_averror_encoder_not_found())
@@ -43,16 +68,16 @@ final class Output {
       encoder.pointee.width = Int32(size.width)
       encoder.pointee.height = Int32(size.height)
       encoder.pointee.pix_fmt = AV_PIX_FMT_YUV420P
-      encoder.pointee.time_base = AVRational(num: 1, den: Int32(framesPerSecond))
-      encoder.pointee.framerate = AVRational(num: Int32(framesPerSecond), den: 1)
-      encoder.pointee.thread_count = Output.threadCount
+      encoder.pointee.time_base = AVRational(num: 1, den: Int32(settings.ticksPerSecond))
+      encoder.pointee.framerate = settings.framesPerSecond
+      encoder.pointee.thread_count = Settings.threadCount
       encoder.pointee.flags |= AV_CODEC_FLAG_BITEXACT | AV_CODEC_FLAG_GLOBAL_HEADER
       // swscale's own matrix, said aloud so that players and we ourselves turn it back the same way.
       encoder.pointee.colorspace = AVCOL_SPC_SMPTE170M
       encoder.pointee.color_range = AVCOL_RANGE_MPEG
       var options: OpaquePointer?
       defer { av_dict_free(&options) }
-      for (key, value) in settings { av_dict_set(&options, key, value, 0) }
+      for (key, value) in values { av_dict_set(&options, key, value, 0) }
       try check(avcodec_open2(encoder, codec, &options), "avcodec_open2", path)
 
       let stream = try check(avformat_new_stream(format, nil), "avformat_new_stream", path)
@@ -77,13 +102,19 @@ final class Output {
         encoder.pointee.height, AV_PIX_FMT_YUV420P, SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INP, nil, nil, nil)
       scaler = try check(resources.scaler, "sws_getContext", path)
 
-      try check(avio_open(&format.pointee.pb, address, AVIO_FLAG_WRITE), "avio_open", path, meaning: .notWritten)
+      if isInMemory {
+        try check(avio_open_dyn_buf(&format.pointee.pb), "avio_open_dyn_buf", path, meaning: .notWritten)
+      } else {
+        try check(avio_open(&format.pointee.pb, address, AVIO_FLAG_WRITE), "avio_open", path, meaning: .notWritten)
+      }
       try check(avformat_write_header(format, nil), "avformat_write_header", path, meaning: .notWritten)
       self.path = path
       self.format = format
       self.encoder = encoder
       self.stream = stream
       self.frame = frame
+      self.isInMemory = isInMemory
+      ticksPerFrame = max(1, Int64((Double(settings.ticksPerSecond) / av_q2d(settings.framesPerSecond)).rounded()))
     } catch {
       resources.free()
       throw error
@@ -91,7 +122,8 @@ final class Output {
   }
 
   deinit {
-    var resources = Resources(format: format, encoder: encoder, frame: frame, packet: packet, scaler: scaler)
+    var resources = Resources(
+      isInMemory: isInMemory, format: format, encoder: encoder, frame: frame, packet: packet, scaler: scaler)
     resources.free()
   }
 
@@ -111,15 +143,40 @@ final class Output {
     }
   }
 
+  /// Encodes what `convert` made.
+  ///
+  /// - Parameter time: In the encoder's unit; greater than that of the frame before.
+  func encode(at time: Int64) throws {
+    frame.pointee.pts = time
+    try encode(frame)
+  }
+
+  /// Writes what the encoder still holds, and the index.
+  func finish() throws {
+    try encode(nil)
+    try check(av_write_trailer(format), "av_write_trailer", path, meaning: .notWritten)
+  }
+
+  /// The clip, once it is finished. Call it once.
+  func takeBytes() -> [UInt8] {
+    precondition(isInMemory, "\(path) is in a file")
+    var buffer: UnsafeMutablePointer<UInt8>?
+    let count = avio_close_dyn_buf(format.pointee.pb, &buffer)
+    format.pointee.pb = nil
+    defer { av_free(buffer) }
+    // Safe because libav gives away so many bytes, which are copied before they are freed.
+    return [UInt8](UnsafeBufferPointer(start: buffer, count: Int(count)))
+  }
+
   /// - Parameter frame: `nil` says that no more will come.
-  func encode(_ frame: UnsafePointer<AVFrame>?) throws {
+  private func encode(_ frame: UnsafePointer<AVFrame>?) throws {
     try check(avcodec_send_frame(encoder, frame), "avcodec_send_frame", path)
     while true {
       let status = avcodec_receive_packet(encoder, packet)
       if status == rollcall_averror_try_again() || status == rollcall_averror_eof() { return }
       try check(status, "avcodec_receive_packet", path)
       packet.pointee.stream_index = stream.pointee.index
-      packet.pointee.duration = 1
+      packet.pointee.duration = ticksPerFrame
       av_packet_rescale_ts(packet, encoder.pointee.time_base, stream.pointee.time_base)
       try check(av_interleaved_write_frame(format, packet), "av_interleaved_write_frame", path, meaning: .notWritten)
       // Without this, a full disk would not be heard of before the file is closed.
@@ -129,6 +186,7 @@ final class Output {
 
   /// What has been allocated so far: a class that throws in `init` runs no `deinit`.
   private struct Resources {
+    let isInMemory: Bool
     var format: UnsafeMutablePointer<AVFormatContext>?
     var encoder: UnsafeMutablePointer<AVCodecContext>?
     var frame: UnsafeMutablePointer<AVFrame>?
@@ -141,7 +199,13 @@ final class Output {
       av_frame_free(&frame)
       avcodec_free_context(&encoder)
       if let format {
-        avio_closep(&format.pointee.pb)
+        if isInMemory, format.pointee.pb != nil {
+          var buffer: UnsafeMutablePointer<UInt8>?
+          _ = avio_close_dyn_buf(format.pointee.pb, &buffer)
+          av_free(buffer)
+        } else {
+          avio_closep(&format.pointee.pb)
+        }
         avformat_free_context(format)
       }
     }

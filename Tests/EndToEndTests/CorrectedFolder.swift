@@ -17,6 +17,11 @@ struct CorrectedFolder {
     _ = try SortedLibrary(["two.mp4", "--sample", "3", "--quiet"], in: directory)
   }
 
+  /// One that is there.
+  init(in directory: TemporaryDirectory) {
+    self.directory = directory
+  }
+
   func run(_ arguments: [String]) throws -> ChildProcess {
     try Program.run(arguments, in: directory)
   }

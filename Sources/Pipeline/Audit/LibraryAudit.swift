@@ -38,7 +38,7 @@ struct LibraryAudit {
       embeddings: try store.embeddings(),
       labels: Dictionary(
         uniqueKeysWithValues: people.map { ($0.number, $0.name ?? "person \($0.number.value)") }))
-    let rules = AuditRules(audited, options: options, pictureDistance: try pictureDistance(store))
+    let rules = AuditRules(audited, options: options, pictureDistance: try Self.pictureDistance(store, models: models))
     let findings = try rules.findings(ofLibrary: true) { try observer.checkStop() }
     return AuditReport(
       subject: .library, people: audited.people, faceCount: faces.count, pictureCount: faces.count, parts: [],
@@ -46,7 +46,7 @@ struct LibraryAudit {
   }
 
   /// Of the embedder that made the library; where that is not installed any more, nothing is known of it.
-  private func pictureDistance(_ store: DatasetStore) throws -> Double {
+  static func pictureDistance(_ store: DatasetStore, models: ModelStore) throws -> Double {
     guard let embedder = try store.models().first(where: { $0.kind == .embedder }) else { return .infinity }
     do {
       return try FaceAnalyser.statistics(of: embedder.name, from: models).pictureDistance

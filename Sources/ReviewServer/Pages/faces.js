@@ -2,7 +2,10 @@
 import { button, clock, counted, make, say, shownName } from "./elements.js";
 import { FaceGrid } from "./grid.js";
 import { askWho, complain, edit, library, read } from "./library.js";
+import { LookAlikes } from "./look-alikes.js";
 import { nameField } from "./people.js";
+import { openPlayer } from "./player.js";
+import { timelines } from "./timeline.js";
 
 let order = "tracks";
 let last = { of: null, grid: null };
@@ -10,7 +13,7 @@ let last = { of: null, grid: null };
 const titles = { unsorted: "Unsorted", "not-faces": "Not faces" };
 
 /** Faces by clip and track, in the order of time; faces without a track stand together by clip. */
-function byTrack(data) {
+function byTrack(data, alikes) {
   const tracks = new Map();
   data.ids.forEach((_, face) => {
     const key = `${data.clipOf[face]} ${data.tracks[face]}`;
@@ -21,7 +24,10 @@ function byTrack(data) {
     const first = faces[0];
     const what = data.tracks[first] < 0 ? "Without a track" : `Track ${data.tracks[first]}`;
     const times = `${clock(data.seconds[first])} – ${clock(data.seconds[faces.at(-1)])}`;
-    return { title: `${what} · ${data.clips[data.clipOf[first]]} · ${times} · ${counted(faces.length, "face")}`, faces, track: faces };
+    return {
+      title: `${what} · ${data.clips[data.clipOf[first]]} · ${times} · ${counted(faces.length, "face")}`, faces, track: faces,
+      actions: () => alikes.actions(faces),
+    };
   });
 }
 
@@ -34,6 +40,7 @@ const orders = {
   tracks: ["Track", byTrack],
   quality: ["Quality, best first", (data) => sorted(data, data.qualities, -1)],
   doubt: ["Doubt, most first", (data) => sorted(data, data.confidences, 1)],
+  alike: ["Like others, most first", (data, alikes) => alikes.sorted(byTrack(data, alikes))],
 };
 
 /** Shows the faces of `of`: a person's number, `unsorted` or `not-faces`. */
@@ -42,10 +49,14 @@ export async function showFaces(view, of, changed, sought) {
   library.edit = data.edit;
   const person = data.person;
   const percent = (value) => `${Math.round(100 * value)} %`;
+  const alikes = new LookAlikes(data, changed);
+  const play = (face) => openPlayer({ clip: data.clipIDs[data.clipOf[face]], seconds: data.seconds[face], person: person?.number ?? 0 });
   const grid = new FaceGrid({
     ids: data.ids,
+    mark: (face) => alikes.mark(face),
+    open: play,
     label: (face) => `${data.clips[data.clipOf[face]]}, ${clock(data.seconds[face])}, quality ${percent(data.qualities[face])}`
-      + (person ? `, ${percent(data.confidences[face])} sure` : ""),
+      + (person ? `, ${percent(data.confidences[face])} sure` : "") + alikes.label(face),
     caption: (face) => order === "doubt" ? `${percent(data.confidences[face])} sure` : order === "quality" ? percent(data.qualities[face]) : clock(data.seconds[face]),
   }, refresh);
 
@@ -73,6 +84,7 @@ export async function showFaces(view, of, changed, sought) {
     of === "unsorted" ? null : button("Unsorted", actions.Delete, { "aria-keyshortcuts": "Delete" }),
     of === "not-faces" ? null : button("Not a face", actions.x, { "aria-keyshortcuts": "x" }),
     button("Who is like it?", actions.f, { "aria-keyshortcuts": "f", title: "Search by the first of the chosen faces" }),
+    button("Show in the clip", () => play(grid.active), { "aria-keyshortcuts": "v", title: "The face that was chosen last; a double click does it too" }),
     button("None", () => grid.only([])),
   ].filter(Boolean);
   const count = make("span", { "aria-live": "polite" });
@@ -91,9 +103,9 @@ export async function showFaces(view, of, changed, sought) {
       grid.element.focus();
     } catch (error) { complain(error); }
   };
-  const select = make("select", { onchange: () => { order = select.value; grid.show(orders[order][1](data)); } },
-    ...Object.entries(orders).filter(([key]) => person || key !== "doubt").map(([key, [title]]) => make("option", { value: key, selected: key === order }, title)));
-  if (!person && order === "doubt") order = "tracks";
+  const select = make("select", { onchange: () => { order = select.value; grid.show(orders[order][1](data, alikes)); } },
+    ...Object.entries(orders).filter(([key]) => person || (key !== "doubt" && key !== "alike")).map(([key, [title]]) => make("option", { value: key, selected: key === order }, title)));
+  if (!person && (order === "doubt" || order === "alike")) order = "tracks";
 
   const about = person && make("p", { class: "soft" },
     `No. ${person.number} · ${counted(person.faceCount, "face")} · ${person.seconds.toFixed(1)} s on screen · ${counted(person.clipCount, "clip")}`
@@ -107,16 +119,21 @@ export async function showFaces(view, of, changed, sought) {
     button(person.isIgnored ? "Ignore no longer" : "Ignore", () => edit("ignore", { person: person.number, ignored: !person.isIgnored }, changed)),
     ...data.parts.map((part) => button(`Make ${part} a person again`, () => edit("unmerge", { person: part }, changed))),
   ];
+  const lines = make("details", { class: "timelines", open: true, hidden: true });
   view.replaceChildren(
     make("div", { class: "bar" },
       make("h2", {}, person ? nameField(person, changed) : titles[of]),
       person ? null : make("span", { class: "soft" }, counted(data.ids.length, "face")),
       make("label", {}, "Order ", select), ...ofPerson),
-    ...(about ? [about] : []),
+    ...(about ? [about] : []), alikes.element, lines,
     make("div", { class: "bar", role: "toolbar", "aria-label": "What to do with the chosen faces" }, count, ...needing),
     data.ids.length ? grid.element : make("p", {}, "There is no face here."));
-  grid.show(orders[order][1](data));
+  grid.show(orders[order][1](data, alikes));
+  // The page is there before these are.
+  if (of !== "not-faces" && data.ids.length) timelines(of, lines).catch(complain);
+  if (person) alikes.read(person.number).then(() => { if (last.grid === grid) grid.show(orders[order][1](data, alikes), true); }, complain);
   const keys = Object.fromEntries(Object.entries(actions).map(([key, act]) => [key, () => { if (grid.chosen.size) act(); }]));
+  keys.v = () => { if (grid.active != null) play(grid.active); };
   if (of === "unsorted") delete keys.Delete;
   if (of === "not-faces") delete keys.x;
   return keys;

@@ -4,7 +4,10 @@ import { button, make } from "./elements.js";
 const cell = { width: 92, height: 122 };
 const headHeight = 34;
 
-/** `groups`: [{title, faces: [index]}]; `faces`: {ids, label(index)}. Choosing is by index. */
+/**
+ * `groups`: [{title, faces: [index], actions()?}]; `faces`: {ids, label(index), mark(index)?, open(index)?}. Choosing is by
+ * index; `mark` is a word on a face, `open` what a double click does.
+ */
 export class FaceGrid {
   constructor(faces, onchoice) {
     this.faces = faces;
@@ -22,11 +25,13 @@ export class FaceGrid {
     this.resized.observe(this.element);
   }
 
-  show(groups) {
+  /** `keepsPlace`: where these are the same faces in another dress. */
+  show(groups, keepsPlace = false) {
+    const { active } = this;
     this.groups = groups;
     this.order = groups.flatMap((group) => group.faces);
     this.place = new Map(this.order.map((face, place) => [face, place]));
-    this.active = this.order[0] ?? null;
+    this.active = keepsPlace && this.place.has(active) ? active : this.order[0] ?? null;
     this.lay();
   }
 
@@ -89,13 +94,15 @@ export class FaceGrid {
     const line = row.faces
       ? make("div", { class: "faces", role: "presentation" }, ...row.faces.map((face) => this.cell(face)))
       : make("div", { class: "head", role: "presentation" },
-        button(row.group.title, () => this.choose(row.group.faces), { tabindex: -1, dir: "auto", title: "Choose these" }));
+        button(row.group.title, () => this.choose(row.group.faces), { tabindex: -1, dir: "auto", title: "Choose these" }),
+        ...(row.group.actions?.() ?? []));
     line.style.transform = `translateY(${row.top}px)`;
     return line;
   }
 
   cell(face) {
     const id = this.faces.ids[face];
+    const mark = this.faces.mark?.(face);
     return make("div", {
       class: face === this.sought ? "face sought" : "face", role: "option", id: `face-${face}`, "data-face": face, "aria-label": this.faces.label(face),
       "aria-setsize": this.order.length, "aria-posinset": this.place.get(face) + 1, title: this.faces.label(face),
@@ -103,7 +110,9 @@ export class FaceGrid {
         if (event.shiftKey) this.extend(face); else this.toggle(face);
         this.element.focus({ preventScroll: true });
       },
+      ondblclick: () => this.faces.open?.(face),
     }, make("img", { src: `/picture/face/${id}`, alt: "", width: 84, height: 94, draggable: "false" }),
+    mark ? make("span", { class: "mark", dir: "auto" }, mark) : null,
     make("span", { class: "caption" }, this.faces.caption(face)));
   }
 

@@ -1,5 +1,6 @@
 import DatasetExport
 import DatasetStore
+import FaceAnalysis
 import FileHandling
 import Foundation
 import Pipeline
@@ -70,6 +71,12 @@ struct LibraryDesk: ReviewDesk {
     return ReviewProposal(
       leaving: proposal.leaving.faces.map(\.hexadecimal), stayingCount: proposal.staying.faces.count,
       distance: proposal.distance)
+  }
+
+  func lookAlikes(of person: PersonNumber) throws -> [ReviewLookAlike] {
+    try reading { try LookAlikes(of: person, in: $0, models: .installed).tracks }.map {
+      ReviewLookAlike(clip: $0.clip, track: $0.track, other: $0.other, margin: $0.margin)
+    }
   }
 
   func log() throws -> [ReviewLogLine] {

@@ -1,0 +1,143 @@
+public import FileHandling
+import VideoDecoding
+public import Vocabulary
+
+/// Why a clip does not play.
+public enum ClipTrouble: Error, Hashable, Sendable {
+  /// Where it was last, and nothing is now.
+  case missing(FilePath)
+
+  /// A file is there, with other bytes than the library's.
+  case altered(FilePath)
+
+  /// Something is there, and may not be read, or is no file.
+  case unreadable(FileError)
+
+  /// Nothing was looked at yet: it is a large file, and being told takes a while.
+  case unchecked
+}
+
+/// The files of a library's clips, each known by the hash of its bytes.
+///
+/// A path says little: what lies there may have been replaced, by a link to somewhere else too. So a file is read once from
+/// end to end and compared with the clip's hash, a slice at each call, as the server has one thread; and from then on it is
+/// known by its stamp. Use it from one thread.
+final class ClipFiles {
+  /// Read in one go: a processor with SHA instructions hashes one in half a millisecond.
+  private static let pieceBytes = 1 << 20
+
+  /// Files that are being read at once; what was asked for longest ago gives way.
+  private static let mostChecks = 8
+
+  private final class Known {
+    let path: FilePath
+    let stamp: OpenFile.Stamp
+    /// Once it was asked for.
+    var format: ClipFormat?
+
+    init(_ path: FilePath, _ stamp: OpenFile.Stamp) {
+      self.path = path
+      self.stamp = stamp
+    }
+  }
+
+  private final class Check {
+    let file: OpenFile
+    let stamp: OpenFile.Stamp
+    let hash: ContentHash
+    var position = 0
+    /// Where else it may lie.
+    var others: ArraySlice<FilePath>
+    /// A file that was there, and was not it.
+    var altered: FilePath?
+
+    init(_ file: OpenFile, others: ArraySlice<FilePath>, altered: FilePath?) throws(FileError) {
+      self.file = file
+      self.others = others
+      self.altered = altered
+      stamp = try file.stamp()
+      hash = try ContentHash(of: file.path)
+    }
+  }
+
+  private var known: [ClipID: Known] = [:]
+  private var checks: [(clip: ClipID, check: Check)] = []
+
+  /// Goes on with finding out whether a clip is where it was.
+  ///
+  /// - Parameters:
+  ///   - places: Where it may lie, the likeliest first.
+  ///   - time: After so long it comes back, done or not.
+  /// - Returns: How much of it is read, under 1; `nil` once it is found.
+  /// - Throws: `ClipTrouble`; `FileError` where reading fails on the way.
+  func find(_ clip: ClipID, at places: [FilePath], within time: Duration) throws -> Double? {
+    // Why not is found out anew.
+    if (try? open(clip)) != nil { return nil }
+    known[clip] = nil
+    let deadline = ContinuousClock.now + time
+    var check = try takeCheck(of: clip) ?? begin(places[...], altered: nil, first: places.first)
+    while ContinuousClock.now < deadline {
+      let bytes = try check.file.bytes(Self.pieceBytes, from: check.position)
+      check.position += bytes.count
+      try check.hash.update(bytes)
+      guard bytes.isEmpty else { continue }
+      let digest = ClipID(hexadecimal: ContentHash.hexadecimal(try check.hash.finish()))
+      // What was written to meanwhile is not what was read.
+      if digest == clip, try check.file.stamp() == check.stamp {
+        known[clip] = Known(check.file.path, check.stamp)
+        return nil
+      }
+      check = try begin(check.others, altered: check.file.path, first: check.file.path)
+    }
+    checks.append((clip, check))
+    if checks.count > Self.mostChecks { checks.removeFirst() }
+    return min(0.999, Double(check.position) / Double(max(1, check.stamp.sizeInBytes)))
+  }
+
+  private func takeCheck(of clip: ClipID) throws -> Check? {
+    guard let place = checks.firstIndex(where: { $0.clip == clip }) else { return nil }
+    let check = checks.remove(at: place).check
+    // Replaced or written to since: what was read of it is of no use.
+    guard let now = try? OpenFile(check.file.path).stamp(), now == check.stamp else { return nil }
+    return check
+  }
+
+  private func begin(_ places: ArraySlice<FilePath>, altered: FilePath?, first: FilePath?) throws -> Check {
+    var refusal: FileError?
+    for (index, place) in zip(places.indices, places) {
+      do {
+        return try Check(OpenFile(place), others: places[(index + 1)...], altered: altered)
+      } catch {
+        if error.code != .missing, error.code != .notAFolder { refusal = refusal ?? error }
+      }
+    }
+    if let altered { throw ClipTrouble.altered(altered) }
+    if let refusal { throw ClipTrouble.unreadable(refusal) }
+    throw ClipTrouble.missing(first ?? "?")
+  }
+
+  /// A clip's file, as it was when it was found.
+  ///
+  /// - Throws: `ClipTrouble`: `.unchecked` where it was never found.
+  func open(_ clip: ClipID) throws -> OpenFile {
+    guard let place = known[clip] else { throw ClipTrouble.unchecked }
+    let file: OpenFile
+    do {
+      file = try OpenFile(place.path)
+    } catch {
+      throw error.code == .missing ? ClipTrouble.missing(place.path) : .unreadable(error)
+    }
+    guard try file.stamp() == place.stamp else { throw ClipTrouble.altered(place.path) }
+    return file
+  }
+
+  /// What a clip that was found is made of.
+  ///
+  /// - Throws: `VideoDecodingError`, and as `open`.
+  func format(of clip: ClipID) throws -> ClipFormat {
+    if let format = known[clip]?.format { return format }
+    let format = try ClipFormat(of: open(clip).path)
+    known[clip]?.format = format
+    return format
+  }
+}
