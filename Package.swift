@@ -62,7 +62,7 @@ let package = Package(
       "ReviewServer", uses: ["Vocabulary", "FileHandling", "Imaging", "DatasetStore", "CMicroHTTPD"],
       embedding: [
         "index.html", "refused.html", "review.css", "main.js", "library.js", "elements.js", "people.js", "faces.js",
-        "grid.js", "log.js",
+        "grid.js", "log.js", "work.js", "drop.js", "export.js", "work.css",
       ].map { "Pages/\($0)" }),
 
     // Rank 3: the order of the stages.

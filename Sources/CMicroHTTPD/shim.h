@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <spawn.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -26,7 +27,7 @@ static inline struct MHD_Daemon *rollcall_start_on_loopback(
   six.sin6_addr = in6addr_loopback;
   const struct sockaddr *address = is_ipv6 ? (const struct sockaddr *)&six : (const struct sockaddr *)&four;
   return MHD_start_daemon(
-      MHD_USE_EPOLL | (is_ipv6 ? MHD_USE_IPv6 : 0), port, NULL, NULL, answer, context,
+      MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (is_ipv6 ? MHD_USE_IPv6 : 0), port, NULL, NULL, answer, context,
       MHD_OPTION_SOCK_ADDR, address, MHD_OPTION_NOTIFY_COMPLETED, completed, context,
       MHD_OPTION_NOTIFY_CONNECTION, connected, context, MHD_OPTION_CONNECTION_LIMIT, most_connections,
       MHD_OPTION_CONNECTION_TIMEOUT, timeout_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory,
@@ -43,6 +44,9 @@ static inline int rollcall_socket(struct MHD_Connection *connection) {
   const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
   return info ? info->connect_fd : -1;
 }
+
+// glibc tells of it to GNU programs only, and Swift is none. Since glibc 2.34.
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 
 // Whether these come as cases or as constants, and by which names, differs with the version of the headers.
 static const enum MHD_Result ROLLCALL_YES = MHD_YES;

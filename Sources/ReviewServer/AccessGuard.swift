@@ -5,8 +5,11 @@
 /// cookie that only the address with the token gives, a `Host` that is loopback's, and, to change anything, an `Origin`
 /// that is this very server. Source: OWASP Cross-Site Request Forgery Prevention Cheat Sheet.
 public struct AccessGuard: Sendable {
-  /// The longest body: some 50,000 faces.
+  /// The longest body of what is taken whole: some 50,000 faces.
   public static let mostBodyBytes = 1 << 20
+
+  /// Where files are sent to: as they are, and of any length; who receives them has limits of its own.
+  static let uploadAddress = "/api/upload"
 
   private let token: String
   private let session: String
@@ -63,8 +66,10 @@ public struct AccessGuard: Sendable {
 
   private func answer(toPost request: HTTPRequest, host: String) -> HTTPResponse? {
     guard request.headers["origin"] == "http://\(host)" else { return .refusal(403, "origin") }
-    // A form cannot send this type, and so no foreign page without a question beforehand, which is never answered.
-    guard request.headers["content-type"]?.split(separator: ";").first == "application/json" else {
+    // A form cannot send these types, and so no foreign page without a question beforehand, which is never answered.
+    let isUpload = request.path == Self.uploadAddress
+    let type = isUpload ? "application/octet-stream" : "application/json"
+    guard request.headers["content-type"]?.split(separator: ";").first == type[...] else {
       return .refusal(415, "type")
     }
     guard request.headers["transfer-encoding"] == nil, let length = request.headers["content-length"].flatMap(Int.init),
@@ -72,7 +77,7 @@ public struct AccessGuard: Sendable {
     else {
       return .refusal(411, "length")
     }
-    return length <= Self.mostBodyBytes ? nil : .refusal(413, "size")
+    return isUpload || length <= Self.mostBodyBytes ? nil : .refusal(413, "size")
   }
 
   private func hasCookie(_ request: HTTPRequest) -> Bool {

@@ -24,16 +24,24 @@ public struct HTTPRequest: Sendable {
   }
 }
 
-/// An answer, whole: all of ours are small.
-public struct HTTPResponse: Sendable {
+/// An answer: whole, as nearly all of ours are small, or one that goes on.
+public struct HTTPResponse {
   public var status: Int
   public var headers: [String: String]
   public var body: [UInt8]
+
+  /// What is sent after the headers, for as long as somebody listens, in the place of `body`.
+  public var stream: HTTPStream?
 
   public init(status: Int = 200, type: String, headers: [String: String] = [:], body: [UInt8]) {
     self.status = status
     self.headers = headers.merging(["Content-Type": type]) { $1 }
     self.body = body
+  }
+
+  public init(type: String, headers: [String: String] = [:], stream: HTTPStream) {
+    self.init(type: type, headers: headers, body: [])
+    self.stream = stream
   }
 
   /// What every answer says, whatever it holds: what a page may load, who may show it, and that nothing is guessed.

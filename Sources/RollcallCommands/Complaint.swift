@@ -54,6 +54,7 @@ struct Complaint {
     case let error as EmbedderMismatch: self.init(mismatch: error)
     case let error as LibraryMergeError: self.init(merging: error)
     case let error as HTTPServer.Failure: self.init(server: error)
+    case let error as WorkRefusal: self.init(work: error)
     case let error as DatasetError: self.init(dataset: error)
     case let error as AuditError: self.init(audit: error)
     case let error as ImportError: self.init(importing: error)

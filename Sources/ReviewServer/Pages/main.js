@@ -4,6 +4,8 @@ import { complain, edit, library, read, watch } from "./library.js";
 import { showFaces } from "./faces.js";
 import { showLog } from "./log.js";
 import { showPeople } from "./people.js";
+import { showExport } from "./export.js";
+import { showWork, startWork } from "./work.js";
 
 const view = document.getElementById("view");
 const search = document.getElementById("search");
@@ -40,6 +42,8 @@ async function draw() {
   if (page === "log") found = await showLog(target, show);
   else if (page === "person" && library.people.some((person) => person.number === Number(number))) found = await showFaces(target, number, show);
   else if (page === "person") target.replaceChildren(make("p", {}, `There is no person ${number} any more: they were merged into somebody, or forgotten. `, make("a", { href: "#/log" }, "See the log.")));
+  else if (page === "work") found = await showWork(target, show);
+  else if (page === "export") found = await showExport(target, show);
   else if (page === "unsorted" || page === "not-faces") found = await showFaces(target, page, show);
   else found = showPeople(target, { isIgnored: page === "ignored", search: search.value }, show);
   // Whoever asked later has the page.
@@ -51,7 +55,7 @@ async function draw() {
   view.replaceChildren(target);
   // Who works by keyboard stays where they were, or among the faces.
   if (focused) {
-    const same = label && [...view.querySelectorAll("[aria-label]")].find((element) => element.getAttribute("aria-label") === label);
+    const same = view.contains(focused) ? focused : label && [...view.querySelectorAll("[aria-label]")].find((element) => element.getAttribute("aria-label") === label);
     (same || view.querySelector(".grid") || view).focus({ preventScroll: true });
   }
   view.ownerDocument.scrollingElement.scrollTop = top;
@@ -85,6 +89,7 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   act();
 });
+startWork(show);
 await show();
 setInterval(() => watch(show), 5000);
 watch(show);
