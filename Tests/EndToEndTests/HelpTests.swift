@@ -11,7 +11,8 @@ struct HelpTests {
   private static let records = ProcessInfo.processInfo.environment["ROLLCALL_RECORD"] != nil
 
   @Test(arguments: [
-    "rollcall", "rollcall sort", "rollcall demo", "rollcall people", "rollcall show", "rollcall find", "rollcall name",
+    "rollcall", "rollcall sort", "rollcall demo", "rollcall people", "rollcall show", "rollcall review",
+    "rollcall find", "rollcall name",
     "rollcall merge", "rollcall unmerge", "rollcall move", "rollcall split", "rollcall ignore", "rollcall not-a-face",
     "rollcall keep-apart", "rollcall undo", "rollcall redo", "rollcall log", "rollcall regroup", "rollcall sync",
     "rollcall forget", "rollcall check", "rollcall backup", "rollcall restore",

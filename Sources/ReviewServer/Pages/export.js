@@ -11,6 +11,7 @@ const usual = {
   name: "", replace: false,
 };
 const mostPeople = 200;
+const mostWarnings = 4;
 const storageKey = "rollcall-export";
 
 let values = { ...usual };
@@ -94,6 +95,14 @@ function personRow(someone) {
       make("img", { src: `/picture/face/${face}`, alt: "", loading: "lazy", width: 64, height: 80 }))));
 }
 
+/** The first few; a library whose disk is not there has one for each clip. */
+function warningsPart(warnings) {
+  const line = (warning) => make("p", { class: "words" }, warning);
+  if (warnings.length <= mostWarnings) return warnings.map(line);
+  return [...warnings.slice(0, mostWarnings).map(line),
+    make("details", {}, make("summary", {}, `${warnings.length - mostWarnings} more`), ...warnings.slice(mostWarnings).map(line))];
+}
+
 function reportPart(report) {
   const out = Object.entries(report.leftOut).filter(([, many]) => many > 0);
   const split = report.split;
@@ -101,7 +110,7 @@ function reportPart(report) {
   return [
     make("p", { class: "total" }, `${counted(report.faces, "face")} of ${counted(people, "person", "people")} in ${counted(report.pictures, "picture")}, of ${counted(report.candidates, "face")} of the library`),
     split ? make("p", { class: split.leak ? "words" : "" }, `Split by ${split.by}: ${split.leak ? "a leak" : "no leak"}. In several parts: ${counted(split.shotsInSeveralParts, "shot")}, ${counted(split.clipsInSeveralParts, "clip")}, ${counted(split.peopleInSeveralParts, "person", "people")}; ${counted(split.nearDuplicatePairs, "pair")} of near duplicates.`) : null,
-    ...report.warnings.map((warning) => make("p", { class: "words" }, warning)),
+    ...warningsPart(report.warnings),
     out.length > 0 ? make("table", {}, make("caption", {}, "Left out"), make("tbody", {}, ...out.map(([rule, many]) =>
       make("tr", {}, make("th", { scope: "row" }, form.rules[rule] ?? rule), make("td", { class: "number" }, many.toLocaleString("en")))))) : null,
     make("h4", {}, "What goes in"),
@@ -147,6 +156,8 @@ function peopleList(search) {
 
 function build(show, exportsFolder) {
   const formatSelect = control("format", make("select", {}, ...options(form.formats.map((format) => [format.name, `${format.name}: ${format.words}`]))));
+  const formatWords = make("p", { class: "soft" });
+  const pictureWords = make("p", { class: "soft" });
   const picture = make("select");
   const pictureFormat = make("select");
   for (const [key, element] of [["picture", picture], ["pictureFormat", pictureFormat]]) element.addEventListener("change", () => { values[key] = element.value; changed(); });
@@ -178,12 +189,12 @@ function build(show, exportsFolder) {
   };
   const set = (title, ...children) => make("fieldset", {}, make("legend", {}, title), ...children);
   const element = make("form", { class: "fields export-form", "aria-label": "Options of the dataset", onsubmit: (event) => { event.preventDefault(); start(); } },
-    set("Dataset", labelled("Format", formatSelect)),
+    set("Dataset", labelled("Format", formatSelect), formatWords),
     set("Who", labelled("People", everybody), chooser, numbered("minFaces", "With at least", { min: 1, step: 1 }, "faces in the dataset"), ticked("unsorted", "Also the faces of nobody, as a class of their own")),
     set("Which faces", make("label", {}, make("span", {}, "Quality from"), " ", minQuality, " ", qualityValue),
       numbered("minSize", "Box of at least", { min: 0, step: 1 }, "pixels"), numbered("maxPerPerson", "At most", { min: 1, step: 1, placeholder: "all" }, "a person"), balance,
       alike, ticked("onePerTrack", "Only the best of each track"), ticked("uncertain", "Leave out who is not surely with their person"), confidence),
-    set("Pictures", labelled("Show", picture), labelled("Kept as", pictureFormat), margin, quality, numbered("maxEnlargement", "Enlarged at most", { min: 0.01 }, "times"),
+    set("Pictures", labelled("Show", picture), pictureWords, labelled("Kept as", pictureFormat), margin, quality, numbered("maxEnlargement", "Enlarged at most", { min: 0.01 }, "times"),
       ticked("fromPortraits", "Take the library's portraits where a clip is gone")),
     set("Split", splitSelect, ownSplit, splitBy, seed, splitNote),
     set("Where", make("label", { for: "export-name" }, make("span", {}, "Name")), name, make("p", { class: "soft" }, "A folder of this name is made in ", foreign(exportsFolder), "."), ticked("replace", "Replace a dataset of this name")),
@@ -199,10 +210,12 @@ function build(show, exportsFolder) {
     root,
     fit() {
       const format = chosenFormat();
-      picture.replaceChildren(...options(format.pictures.map((kind) => [kind, `${kind}: ${form.pictures.find((each) => each.name === kind)?.words ?? ""}`])));
+      picture.replaceChildren(...options(format.pictures.map((kind) => [kind, kind])));
       picture.value = format.pictures.includes(values.picture) ? values.picture : format.pictures[0];
       pictureFormat.replaceChildren(...options(format.pictureFormats.map((kind) => [kind, kind])));
       pictureFormat.value = format.pictureFormats.includes(values.pictureFormat) ? values.pictureFormat : format.pictureFormats[0];
+      formatWords.textContent = `${format.words}.`;
+      pictureWords.textContent = form.pictures.find((each) => each.name === picture.value)?.words ?? "";
       const isPlain = picture.value === "none";
       pictureFormat.closest("label").hidden = isPlain;
       quality.hidden = isPlain || pictureFormat.value === "png";
