@@ -5,6 +5,7 @@ import { complain, post, read } from "./library.js";
 
 let sending = [];
 let current = null;
+let isCancelled = false;
 let draw = () => {};
 let begin = async () => false;
 let part = null;
@@ -43,6 +44,7 @@ async function sendAll(files) {
   sending.push(...files);
   draw();
   if (!wasIdle) return;
+  isCancelled = false;
   const [names, refused] = [[], []];
   let known = 0;
   while (sending.length > 0) {
@@ -50,6 +52,7 @@ async function sendAll(files) {
     try {
       // Asked first: who is refused in the middle of sending hears no reason.
       const { name } = await post("/api/upload/check", { name: file.name, size: file.size });
+      if (isCancelled) break;
       const done = await send(file, name);
       if (done.name) names.push(done.name); else known += 1;
     } catch (error) {
@@ -59,12 +62,13 @@ async function sendAll(files) {
     sending.shift();
     draw();
   }
-  const told = [];
+  // What came before stays, and waits to be added.
+  const told = isCancelled ? ["Sending was cancelled"] : [];
   if (known > 0) told.push(`${counted(known, "file")} ${known === 1 ? "is" : "are"} in the library already`);
   if (refused.length > 0) told.push(`not taken: ${refused.slice(0, 3).join("; ")}${refused.length > 3 ? "; …" : ""}`);
   if (told.length > 0) say(`${told.join(". ")}.`);
   dropping.listChanged();
-  if (names.length > 0) {
+  if (names.length > 0 && !isCancelled) {
     await begin(names, rate());
     dropping.listChanged();
   }
@@ -73,6 +77,7 @@ async function sendAll(files) {
 const rate = () => samples === "" ? {} : { samplesPerSecond: Number(samples) };
 
 function cancelSending() {
+  isCancelled = true;
   sending.splice(current ? 1 : 0);
   current?.request.abort();
   draw();
@@ -145,7 +150,7 @@ export async function addPart() {
   part = { where: make("p", { class: "soft" }), waiting: make("div") };
   const section = make("section", { class: "panel", "aria-labelledby": "add-title" },
     make("h3", { id: "add-title" }, "Add clips and photos"),
-    make("div", { class: "drop" }, make("p", {}, "Drop videos, photos or folders of them anywhere on this page."),
+    make("div", { class: "drop-zone" }, make("p", {}, "Drop videos, photos or folders of them anywhere on this page."),
       button("Choose files …", () => input.click(), { class: "main" }), make("label", { class: "hidden", for: "clips" }, "Clips and photos to add"), input),
     make("div", { class: "fields" }, make("label", {}, "Frames a second ", rateField)),
     part.where, part.waiting);
@@ -163,7 +168,12 @@ export const dropping = {
     // Each element that is entered and left tells so: those that are inside are counted.
     let depth = 0;
     const leave = () => { depth = 0; hint.hidden = true; };
-    window.addEventListener("dragenter", (event) => { if (hasFiles(event)) { depth += 1; hint.hidden = false; } });
+    window.addEventListener("dragenter", (event) => {
+      if (!hasFiles(event)) return;
+      depth += 1;
+      // A page may have a place of its own for files.
+      hint.hidden = event.target.closest?.(".drop") != null;
+    });
     window.addEventListener("dragleave", (event) => { if (hasFiles(event) && (depth -= 1) <= 0) leave(); });
     window.addEventListener("dragover", (event) => {
       if (!hasFiles(event) || event.defaultPrevented) return;
