@@ -44,12 +44,14 @@ struct ReviewWorkTests {
         done.command == "rollcall sort \(place)/people-clips/other.mp4 --output \(place)/people --sample=3",
         "what a human would type, with the rate of the run before")
       #expect(done.state == "done" && done.exitCode == 0 && done.words == "", "\(done)")
-      #expect(done.output.contains("2 people") && done.output.hasSuffix("in \(place)/people\n"), "\(done.output)")
+      #expect(
+        done.output.contains("18 new faces in 18 frames of 1 clip") && done.output.hasSuffix("in \(place)/people\n"),
+        "\(done.output)")
       #expect(try clips() == ["other.mp4", "two.mp4"])
       #expect(try faces().count == before + 18)
       #expect(try server.waitingFiles() == [])
       let log = try #require(try server.ask("/api/log")["lines"] as? [[String: Any]])
-      #expect((log.last?["sentence"] as? String)?.hasPrefix("added 1 clip with 18 faces") == true, "\(log)")
+      #expect((log.last?["sentence"] as? String)?.hasPrefix("added 1 clip, 18 faces") == true, "\(log)")
       // What does not wait cannot be added, wherever it lies.
       for name in ["other.mp4", "../two.mp4", "two.mp4", ""] {
         let refused = try server.send("/api/work/start", #"{"seen": 0, "kind": "add", "files": ["\#(name)"]}"#)
