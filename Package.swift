@@ -66,7 +66,7 @@ let package = Package(
       embedding: [
         "index.html", "refused.html", "review.css", "main.js", "library.js", "elements.js", "people.js", "faces.js",
         "grid.js", "log.js", "search.js", "login.html", "login.css", "colors.js", "timeline.js", "player.js", "playing.js",
-        "boxes.js", "look-alikes.js",
+        "boxes.js", "look-alikes.js", "work.js", "drop.js", "export.js", "work.css",
       ].map { "Pages/\($0)" }),
 
     // Rank 3: the order of the stages.

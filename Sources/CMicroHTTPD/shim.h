@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <spawn.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -29,7 +30,7 @@ static inline struct MHD_Daemon *rollcall_start_on(
   }
   const struct sockaddr *address = is_ipv6 ? (const struct sockaddr *)&six : (const struct sockaddr *)&four;
   return MHD_start_daemon(
-      MHD_USE_EPOLL | (is_ipv6 ? MHD_USE_IPv6 : 0), port, NULL, NULL, answer, context,
+      MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (is_ipv6 ? MHD_USE_IPv6 : 0), port, NULL, NULL, answer, context,
       MHD_OPTION_SOCK_ADDR, address, MHD_OPTION_NOTIFY_COMPLETED, completed, context,
       MHD_OPTION_NOTIFY_CONNECTION, connected, context, MHD_OPTION_CONNECTION_LIMIT, most_connections,
       MHD_OPTION_PER_IP_CONNECTION_LIMIT, most_of_each_address,
@@ -59,6 +60,8 @@ static inline void rollcall_peer(struct MHD_Connection *connection, char *text, 
   if (address && address->sa_family == AF_INET6) number = &((const struct sockaddr_in6 *)address)->sin6_addr;
   if (!number || !inet_ntop(address->sa_family, number, text, (socklen_t)size)) text[0] = 0;
 }
+// glibc tells of it to GNU programs only, and Swift is none. Since glibc 2.34.
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 
 // Whether these come as cases or as constants, and by which names, differs with the version of the headers.
 static const enum MHD_Result ROLLCALL_YES = MHD_YES;

@@ -56,10 +56,23 @@ public final class AtomicFileWriter {
       let path = folder.appending(entry.name)
       if entry.kind == .folder {
         try removeLeftovers(under: path)
-      } else if entry.kind == .file, entry.name.starts(with: prefix), entry.name.suffix(4).elementsEqual(ending) {
+      } else if entry.kind == .file, isTemporary(entry.name) {
         try Folder.removeTree(path)
       }
     }
+  }
+
+  /// Removes the temporary files that processes left in one folder which are no more; those of others may be at work on.
+  public static func removeLeftoversOfTheDead(in folder: FilePath) throws(FileError) {
+    for entry in try Folder.entries(of: folder) where entry.kind == .file && isTemporary(entry.name) {
+      let digits = entry.name.dropFirst(prefix.count).prefix { $0 != UInt8(ascii: "-") }
+      guard let process = Int32(String(decoding: digits, as: UTF8.self)), process > 0 else { continue }
+      if kill(process, 0) != 0, errno == ESRCH { try Folder.removeTree(folder.appending(entry.name)) }
+    }
+  }
+
+  private static func isTemporary(_ name: [UInt8]) -> Bool {
+    name.starts(with: prefix) && name.suffix(ending.count).elementsEqual(ending)
   }
 
   private static let prefix = [UInt8](".rollcall-".utf8)
@@ -93,6 +106,26 @@ public final class AtomicFileWriter {
     try SystemCalls.check("rename", path) { rename(temporaryPath.cString, path.cString) }
     isFinished = true
     if durability == .durable { try Renaming.synchronize(folder: path.directory) }
+  }
+
+  /// Gives the file the first of some names in its folder that nothing has; what is there is never replaced.
+  ///
+  /// - Returns: The name that it has now; `nil` where all are taken, and the file is still to be committed.
+  public func commit(asFirstFreeOf names: some Sequence<FilePath>) throws(FileError) -> FilePath? {
+    precondition(!isFinished, "\(path) was committed twice")
+    try flush()
+    if durability == .durable { try named { () throws(FileError) in try file.synchronize() } }
+    for name in names {
+      do {
+        try Renaming.moveToNewName(temporaryPath, to: name)
+      } catch let error where error.code == .exists {
+        continue
+      }
+      isFinished = true
+      if durability == .durable { try Renaming.synchronize(folder: path.directory) }
+      return name
+    }
+    return nil
   }
 
   private func flush() throws(FileError) {

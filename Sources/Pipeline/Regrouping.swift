@@ -31,6 +31,7 @@ public struct Regrouping {
   /// Where each face goes that changes its place, in the order in which new people are numbered.
   private let placements: [Placement]
   private let description: String
+  private let observer: SortObserver
 
   struct Placement {
     let face: FaceID
@@ -53,6 +54,8 @@ public struct Regrouping {
     // What forgetting left to be told anew is no change that anybody sees.
     try TrackUpkeep(store).run(observer)
     description = options.grouping.rawValue
+    self.observer = observer
+    observer.onProgress(SortProgress(stage: .grouping, share: 0, faceCount: 0, secondsLeft: nil))
     placements =
       options.grouping == .tracks
       ? try TrackRegrouping(store: store, options: options, statistics: statistics).placements(observer)
@@ -85,6 +88,8 @@ public struct Regrouping {
   /// - Returns: The new people, in the order of `Destination.newPerson`.
   @discardableResult
   public func apply(to store: DatasetStore) throws -> [PersonNumber] {
+    // Whoever moves faces by the ten thousand then waits for the folders to follow.
+    observer.onProgress(SortProgress(stage: .writing, share: 0, faceCount: placements.count, secondsLeft: nil))
     var newPeople: [Int: PersonNumber] = [:]
     try store.edit(.regroup, ["by": description, "faces": "\(placements.count)"]) {
       for placement in placements {

@@ -21,7 +21,7 @@ extension SortOptions {
   }
 
   /// The options of a run as they were remembered; what was not, as an older version knew less, has its default.
-  init(recorded json: String?) {
+  package init(recorded json: String?) {
     self.init()
     let json = Data((json ?? "{}").utf8)
     // What cannot be read was not written by this program, and says nothing.

@@ -32,8 +32,12 @@ struct TrackRegrouping {
     let confidence = PlaceConfidence(tracks, people)
     var newPeople: [Int: Int] = [:]
     var placements: [Regrouping.Placement] = []
-    for clip in try store.clips().map(\.id) {
+    let clips = try store.clips().map(\.id)
+    for (number, clip) in clips.enumerated() {
       try observer.checkStop()
+      observer.onProgress(
+        SortProgress(
+          stage: .grouping, share: Double(number) / Double(clips.count), faceCount: placements.count, secondsLeft: nil))
       try store.forEachEvidence(of: clip) { face in
         guard !face.isDecided, let place = library.place(of: face).flatMap({ places[$0] }) else { return }
         let label = people.labels[place]

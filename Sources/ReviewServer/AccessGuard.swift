@@ -7,18 +7,23 @@
 ///
 /// Use it from one thread.
 public final class AccessGuard {
-  /// The longest body: some 50,000 faces.
+  /// The longest body of what is taken whole: some 50,000 faces.
   public static let mostBodyBytes = 1 << 20
 
   /// Bodies that are no JSON, by address: their type and how long they may be.
   private static let others: [String: (type: String, mostBytes: Int)] = [
     // Larger photos are rare, and a photo is in memory as a whole.
     "/api/search/photo": ("application/octet-stream", 32 << 20),
+    // Clips, which are taken piece by piece; who receives them has limits of its own.
+    uploadAddress: ("application/octet-stream", .max),
     // Each letter may be written as three.
     loginPath: ("application/x-www-form-urlencoded", 3 * PasswordGate.mostBytes + 64),
   ]
 
   private static let loginPath = "/login"
+
+  /// Where files are sent to, as they are.
+  static let uploadAddress = "/api/upload"
 
   private let places: ReviewPlaces
   private let gate: PasswordGate?

@@ -31,7 +31,7 @@ public struct HTTPRequest: Sendable {
   }
 }
 
-/// An answer: small ones whole, large ones as a part of a file.
+/// An answer: small ones whole, large ones as a part of a file, and some that go on.
 public struct HTTPResponse {
   /// Bytes of an open file that are sent instead of a body, a piece at a time.
   public struct FilePart {
@@ -44,10 +44,18 @@ public struct HTTPResponse {
   public var body: [UInt8]
   public var file: FilePart?
 
+  /// What is sent after the headers, for as long as somebody listens, in the place of `body`.
+  public var stream: HTTPStream?
+
   public init(status: Int = 200, type: String, headers: [String: String] = [:], body: [UInt8]) {
     self.status = status
     self.headers = headers.merging(["Content-Type": type]) { $1 }
     self.body = body
+  }
+
+  public init(type: String, headers: [String: String] = [:], stream: HTTPStream) {
+    self.init(type: type, headers: headers, body: [])
+    self.stream = stream
   }
 
   /// What every answer says, whatever it holds: what a page may load, who may show it, and that nothing is guessed.

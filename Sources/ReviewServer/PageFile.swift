@@ -8,7 +8,8 @@ struct PageFile {
   /// By name, from this list alone.
   static func named(_ name: String) -> PageFile? {
     switch name {
-    case "review.css": PageFile(type: "text/css; charset=utf-8", bytes: PackageResources.review_css)
+    case "review.css": style(PackageResources.review_css)
+    case "work.css": style(PackageResources.work_css)
     case "main.js": script(PackageResources.main_js)
     case "library.js": script(PackageResources.library_js)
     case "elements.js": script(PackageResources.elements_js)
@@ -23,8 +24,15 @@ struct PageFile {
     case "playing.js": script(PackageResources.playing_js)
     case "boxes.js": script(PackageResources.boxes_js)
     case "look-alikes.js": script(PackageResources.look_alikes_js)
+    case "work.js": script(PackageResources.work_js)
+    case "drop.js": script(PackageResources.drop_js)
+    case "export.js": script(PackageResources.export_js)
     default: nil
     }
+  }
+
+  private static func style(_ bytes: [UInt8]) -> PageFile {
+    PageFile(type: "text/css; charset=utf-8", bytes: bytes)
   }
 
   private static func script(_ bytes: [UInt8]) -> PageFile {

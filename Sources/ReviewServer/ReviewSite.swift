@@ -2,7 +2,8 @@ import DatasetStore
 import Foundation
 public import Vocabulary
 
-/// What stands behind each address: a request in, an answer out. Nothing is kept but small pictures.
+/// What stands behind each address: a request in, an answer out. Nothing is kept but small pictures, and the work that
+/// pages started.
 ///
 /// | address | what |
 /// | --- | --- |
@@ -11,27 +12,48 @@ public import Vocabulary
 /// | `/picture/face/…`, `/picture/person/…` | JPEG files, by identifier and number |
 /// | `/api/edit` | one correction (POST) |
 /// | `/api/search/…` | who somebody is, and who is there when; see `ReviewSite+Search` |
+/// | `/api/work/…`, `/api/upload/…`, `/api/export/…` | long work: `ReviewSite+Work` |
 ///
 /// and what plays clips, in `ReviewSite+Clips`.
 public final class ReviewSite {
   let library: FilePath
-  let desk: any ReviewDesk
+  let desk: any ReviewDesk & WorkDesk
   let searcher: any ReviewSearcher
   private let portraits: SmallPortraits
   let clipFiles = ClipFiles()
   let clipPreviews = ClipPreviews()
+  let work: WorkQueue
+  let preview = PreviewSlot()
+  let uploads: UploadFolder
 
-  public init(library: FilePath, desk: any ReviewDesk, searcher: any ReviewSearcher) throws {
+  /// The folder that datasets are made in.
+  let exports: FilePath
+
+  /// - Parameters:
+  ///   - uploads: The folder for clips that a page sends; made when the first one comes.
+  ///   - exports: The folder that datasets are made in.
+  public init(
+    library: FilePath, desk: any ReviewDesk & WorkDesk, searcher: any ReviewSearcher, uploads: FilePath,
+    exports: FilePath
+  ) throws {
     self.library = library
     self.desk = desk
     self.searcher = searcher
+    self.exports = exports
     portraits = try SmallPortraits()
+    work = WorkQueue { desk.complaint(about: $0).sentence }
+    self.uploads = try UploadFolder(uploads) { desk.takesFile(named: $0) }
   }
 
   /// - Parameter request: One that `AccessGuard` let pass.
   public func answer(to request: HTTPRequest) -> HTTPResponse {
+    answering(request) { try route(request) ?? .refusal(404, "address") }
+  }
+
+  /// What `body` gives, or what went wrong as a page reads it.
+  func answering(_ request: HTTPRequest, _ body: () throws -> HTTPResponse) -> HTTPResponse {
     do {
-      return try route(request) ?? .refusal(404, "address")
+      return try body()
     } catch let error as StaleEdit {
       let news = (try? desk.log())?.filter { $0.edit > request.seen } ?? []
       return (try? .json(Stale(code: "stale", edit: error.last, news: news), status: 409)) ?? .refusal(409, "stale")
@@ -62,7 +84,7 @@ public final class ReviewSite {
     case (false, "picture", "person", 3):
       guard let person = Self.person(parts[2]), let bytes = try desk.montage(of: person) else { return nil }
       return try .picture(bytes, to: request)
-    default: return try clipAnswer(to: request, parts)
+    default: return try clipAnswer(to: request, parts) ?? workAnswer(to: request)
     }
   }
 

@@ -7,6 +7,7 @@ public typealias ExportProgress = Pipeline.ExportProgress
 public typealias ExportObserver = Pipeline.ExportObserver
 public typealias SelectionOptions = DatasetExport.SelectionOptions
 public typealias SplitOptions = DatasetExport.SplitOptions
+public typealias DatasetPreview = DatasetExport.DatasetPreview
 public typealias DatasetReport = DatasetExport.DatasetReport
 
 /// Makes a dataset of a library, as `rollcall export` does; the library is only read.
@@ -31,4 +32,15 @@ public func exportDataset(
   try ExportJob(
     library, to: dataset, options: options, program: ProgramVersion.nameAndVersion, observer: observer
   ).run()
+}
+
+/// What `exportDataset` would make of these options, as `rollcall export --dry-run` says it: nothing is written.
+///
+/// - Throws: What `ExportJob.preview` throws.
+public func previewDataset(
+  of library: FilePath, options: ExportOptions, observer: ExportObserver = ExportObserver()
+) throws -> DatasetPreview {
+  try ExportJob(
+    library, to: library, options: options, program: ProgramVersion.nameAndVersion, observer: observer
+  ).preview()
 }

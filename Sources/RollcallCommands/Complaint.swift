@@ -57,6 +57,7 @@ struct Complaint {
     case let error as ReviewError: self.init(review: error)
     case is LibrarySearch.Busy: self.init("too many searches wait already; try again in a moment", .unavailable)
     case let error as ClipTrouble: self.init(playing: error)
+    case let error as WorkRefusal: self.init(work: error)
     case let error as DatasetError: self.init(dataset: error)
     case let error as AuditError: self.init(audit: error)
     case let error as ImportError: self.init(importing: error)

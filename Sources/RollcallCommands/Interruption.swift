@@ -7,6 +7,9 @@ enum Interruption {
 
   static var isAskedFor: Bool { wasAskedFor.load(ordering: .relaxed) }
 
+  /// Asks the run to stop cleanly, as the first Ctrl-C does.
+  static func ask() { wasAskedFor.store(true, ordering: .relaxed) }
+
   /// From now on, an interrupt or a termination sets `isAskedFor`.
   static func watch() {
     var watched = sigset_t()

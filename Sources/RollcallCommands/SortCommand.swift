@@ -78,7 +78,8 @@ enum SortCommand: Subcommand {
   private static let quiet = Flag("quiet", short: "q", help: "Print no summary and no progress.")
   private static let timings = Flag("timings", help: "Say how long each stage took; they overlap.")
   static let progress = Option(
-    "progress", ValueKind<ProgressLine.When>.choice, default: .auto, help: "Show progress; auto: on a terminal.")
+    "progress", ValueKind<ProgressLine.When>.choice, default: .auto,
+    help: "Show progress; auto: on a terminal; json: for programs, a line each time on standard error.")
   static let yes = Flag("yes", help: "Ask nothing before the set-up installs what is missing.")
 
   static let description = CommandDescription(

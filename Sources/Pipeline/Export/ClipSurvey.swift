@@ -1,5 +1,6 @@
 import DatasetExport
 import DatasetStore
+import FileHandling
 import VideoDecoding
 import Vocabulary
 
@@ -15,10 +16,12 @@ struct ClipSurvey {
 
   /// - Parameters:
   ///   - clips: Those that matter; each that is there is read to its end.
+  ///   - trusts: Whether a file at a clip's place is taken for the clip, unread.
   ///   - readsClips: Whether any picture is taken; if not, a clip that is gone is missed by nobody.
   ///   - findsOrientations: Whether photos are opened to see how they are turned.
   init(
-    of clips: Set<ClipID>, in store: DatasetStore, readsClips: Bool, findsOrientations: Bool = false,
+    of clips: Set<ClipID>, in store: DatasetStore, readsClips: Bool, trusts: Bool = false,
+    findsOrientations: Bool = false,
     takesPortraits: Bool,
     progress: (Double) throws -> Void
   ) throws {
@@ -26,9 +29,13 @@ struct ClipSurvey {
       try progress(Double(number) / Double(clips.count))
       guard let record = try store.clip(clip) else { continue }
       let place: ClipPlace =
-        readsClips
-        ? try ClipPlace(of: clip, in: store) { try progress(Double(number) / Double(clips.count)) }
-        : .found(record.path)
+        if !readsClips {
+          .found(record.path)
+        } else if trusts {
+          try store.paths(of: clip).first { FileStatus.kind(of: $0) == .file }.map { .found($0) } ?? .missing
+        } else {
+          try ClipPlace(of: clip, in: store) { try progress(Double(number) / Double(clips.count)) }
+        }
       var source = DatasetReport.Clip.Source.clip
       var path: FilePath?
       switch place {

@@ -37,30 +37,18 @@ public struct ExportJob {
   /// A run that does not come to its end leaves what it did, and one that is to make the same goes on with it.
   /// - Throws: `Cancelled`; `DatasetError`, `LibraryError`, `FileError`, `DatabaseError`. What was there is as it was.
   public func run() throws -> DatasetReport {
-    guard let format = DatasetFormats.named(options.format) else {
-      preconditionFailure("there is no format \(options.format)")
-    }
-    let database = library.appending(DatasetStore.fileName)
-    guard FileStatus.kind(of: database) == .file else {
-      throw DatabaseError(kind: .missing, path: library, message: "no such file", operation: "stat")
-    }
-    // The place first: what cannot be written should not be worked for.
-    try DatasetStaging.check(dataset, replacing: options.replacesDataset, library: library)
-    let store = try DatasetStore(opening: database, access: .readOnly)
+    let format = try chosenFormat()
+    // A library that is none is told before what is wrong with the place, and the place before all work.
+    let store = try openStore()
     defer { try? store.close() }
-    try store.holdStill()
+    try DatasetStaging.check(dataset, replacing: options.replacesDataset, library: library)
     let workers = WorkerPool(threadCount: options.threadCount)
     var unreadable: Set<FaceID> = []
     while true {
       let planning = ExportPlanning(
         store: store, options: options, traits: format.traits, folder: try FileStatus.resolved(library),
         workers: workers, unreadable: unreadable, observer: observer)
-      try planning.check()
-      let outcome = try planning.run()
-      guard !outcome.plan.pictures.isEmpty else {
-        let counts = outcome.selection.leftOut.mapValues { $0.values.reduce(0, +) }
-        throw DatasetError.nothingSelected(library, leftOut: counts)
-      }
+      let outcome = try plan(planning)
       do {
         switch try write(outcome, as: format, of: store, planning) {
         case .finished(let report): return report
@@ -71,6 +59,50 @@ public struct ExportJob {
         throw FileError(error.code, path: dataset, call: error.call, number: error.number)
       }
     }
+  }
+
+  /// What `run` would make, without making it: nothing is written, no clip is read, and the dataset's place is not looked at.
+  ///
+  /// A clip whose file is there is taken for what it was. So faces of a clip that was changed are counted, which `run` leaves
+  /// out, and those that cannot be decoded again.
+  /// - Throws: As `run`, but for what comes of writing.
+  public func preview() throws -> DatasetPreview {
+    let format = try chosenFormat()
+    let store = try openStore()
+    defer { try? store.close() }
+    let planning = ExportPlanning(
+      store: store, options: options, traits: format.traits, folder: try FileStatus.resolved(library),
+      workers: WorkerPool(threadCount: options.threadCount), unreadable: [], observer: observer, trustsClips: true)
+    let outcome = try plan(planning)
+    return DatasetPreview(report: outcome.report(of: outcome.plan), examplesOf: outcome.plan)
+  }
+
+  private func chosenFormat() throws -> any DatasetFormat.Type {
+    guard let format = DatasetFormats.named(options.format) else {
+      preconditionFailure("there is no format \(options.format)")
+    }
+    return format
+  }
+
+  /// The library, of one moment.
+  private func openStore() throws -> DatasetStore {
+    let database = library.appending(DatasetStore.fileName)
+    guard FileStatus.kind(of: database) == .file else {
+      throw DatabaseError(kind: .missing, path: library, message: "no such file", operation: "stat")
+    }
+    let store = try DatasetStore(opening: database, access: .readOnly)
+    try store.holdStill()
+    return store
+  }
+
+  private func plan(_ planning: ExportPlanning) throws -> ExportPlanning.Outcome {
+    try planning.check()
+    let outcome = try planning.run()
+    guard !outcome.plan.pictures.isEmpty else {
+      let counts = outcome.selection.leftOut.mapValues { $0.values.reduce(0, +) }
+      throw DatasetError.nothingSelected(library, leftOut: counts)
+    }
+    return outcome
   }
 
   private enum Ending {

@@ -16,6 +16,9 @@ struct ExportPlanning {
   let unreadable: Set<FaceID>
   let observer: ExportObserver
 
+  /// Whether clips that are where they were are taken for what they were, unread: for a look at what would be exported.
+  var trustsClips = false
+
   struct Outcome {
     var plan: DatasetPlan
     var report: DatasetReport
@@ -79,7 +82,7 @@ struct ExportPlanning {
       where: { geometry.enlargement(of: $0) <= options.selection.maximumEnlargement }, else: .enlarged)
     let survey = try ClipSurvey(
       of: Set(selection.faces.map(\.clip)), in: store, readsClips: pictureKind != .none || traits.isOfPhotos,
-      findsOrientations: traits.isOfPhotos,
+      trusts: trustsClips, findsOrientations: traits.isOfPhotos,
       takesPortraits: options.takesPortraits && pictureKind.isOfOneFace
     ) { share in
       try observer.checkStop()

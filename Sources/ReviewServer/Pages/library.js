@@ -36,6 +36,8 @@ export async function ask(address, options) {
 
 export const read = (address) => ask(address);
 
+export const post = (address, value) => ask(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(value) });
+
 /** Tells of an error where all can see it. */
 export function complain(error) {
   if (!(error instanceof Refusal)) throw error;

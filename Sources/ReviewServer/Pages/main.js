@@ -4,7 +4,9 @@ import { ask, complain, edit, library, read, watch } from "./library.js";
 import { showFaces } from "./faces.js";
 import { showLog } from "./log.js";
 import { showPeople } from "./people.js";
+import { showExport } from "./export.js";
 import { showSearch } from "./search.js";
+import { showWork, startWork } from "./work.js";
 
 const view = document.getElementById("view");
 const search = document.getElementById("search");
@@ -43,6 +45,8 @@ async function draw() {
   else if (page === "person") target.replaceChildren(make("p", {}, `There is no person ${number} any more: they were merged into somebody, or forgotten. `, make("a", { href: "#/log" }, "See the log.")));
   else if (page === "unsorted" || page === "not-faces") found = await showFaces(target, page, show, number);
   else if (page === "search") found = await showSearch(target, [number, ...more].filter(Boolean));
+  else if (page === "work") found = await showWork(target, show);
+  else if (page === "export") found = await showExport(target, show);
   else found = showPeople(target, { isIgnored: page === "ignored", search: search.value }, show);
   // Whoever asked later has the page.
   if (mine !== turn) return;
@@ -53,7 +57,7 @@ async function draw() {
   view.replaceChildren(target);
   // Who works by keyboard stays where they were, or among the faces.
   if (focused) {
-    const same = label && [...view.querySelectorAll("[aria-label]")].find((element) => element.getAttribute("aria-label") === label);
+    const same = view.contains(focused) ? focused : label && [...view.querySelectorAll("[aria-label]")].find((element) => element.getAttribute("aria-label") === label);
     (same || view.querySelector(".grid") || view).focus({ preventScroll: true });
   }
   view.ownerDocument.scrollingElement.scrollTop = top;
@@ -93,6 +97,7 @@ leave.addEventListener("click", async () => {
   location.assign("/");
 });
 read("/api/session").then((session) => { leave.hidden = !session.isByPassword; }, complain);
+startWork(show);
 await show();
 setInterval(() => watch(show), 5000);
 watch(show);

@@ -10,7 +10,10 @@ enum RegroupCommand: Subcommand {
   static let description = CommandDescription(
     "regroup", summary: "Group a library's faces anew; say what that changes before it is done.",
     positionals: [Correction.library],
-    options: [SortCommand.grouping, SortCommand.distance, SortCommand.eps, SortCommand.minimumSamples, apply],
+    options: [
+      SortCommand.grouping, SortCommand.distance, SortCommand.eps, SortCommand.minimumSamples, apply,
+      SortCommand.progress,
+    ],
     discussion: """
       What you decided stands: names, merges, splits and moves, what was kept apart, and what is no face. Everybody else \
       keeps the number of whom they have most faces of.
@@ -23,10 +26,12 @@ enum RegroupCommand: Subcommand {
     options.trackDistance = values[SortCommand.distance]
     options.eps = values[SortCommand.eps]
     options.minSamples = values[SortCommand.minimumSamples]
+    let progress = ProgressLine(values[SortCommand.progress], isQuiet: false)
+    defer { progress.clear() }
     Interruption.watch()
     let regrouping = try Regrouping(
       of: library.store, at: library.folder, options: options, models: .installed,
-      observer: SortObserver(shouldStop: { Interruption.isAskedFor }))
+      observer: SortObserver(onProgress: { progress.show($0) }, shouldStop: { Interruption.isAskedFor }))
     let sentences = regrouping.changes.map(sentence)
     var text = sentences.isEmpty ? "nothing would change\n" : sentences.joined(separator: "\n") + "\n"
     if !sentences.isEmpty {
@@ -40,6 +45,7 @@ enum RegroupCommand: Subcommand {
       }
     }
     try library.close()
+    progress.clear()
     StandardStream.output.write(text)
     return .done
   }

@@ -69,6 +69,8 @@ enum ExportCommand: Subcommand {
 
   private static let threads = Option<Int?>(
     "threads", .integer(in: 1...256), help: "Work on so many frames at once; by default as many as there are cores.")
+  private static let dryRun = Flag(
+    "dry-run", help: "Only say what the dataset would hold: nothing is written, and no clip is read.")
   private static let json = Flag("json", help: "Print the result as JSON.")
   private static let quiet = Flag("quiet", short: "q", help: "Print no summary and no progress.")
 
@@ -78,7 +80,7 @@ enum ExportCommand: Subcommand {
     options: [
       format, output, replace, people, unsorted, minimumFaces, minimumQuality, minimumSize, maximumPerPerson, balance,
       nearDuplicates, onePerTrack, excludeUncertain, minimumConfidence, picture, pictureFormat, margin, quality,
-      maximumEnlargement, fromPortraits, split, splitBy, seed, threads, json, quiet, SortCommand.progress,
+      maximumEnlargement, fromPortraits, split, splitBy, seed, threads, dryRun, json, quiet, SortCommand.progress,
     ],
     discussion: """
       The library is never changed. Faces that you said are none, and people whom you ignore, are never in it. The dataset \
@@ -99,13 +101,16 @@ enum ExportCommand: Subcommand {
       library, to: dataset, options: options, program: ProgramVersion.nameAndVersion,
       observer: ExportObserver(
         onProgress: { progress.show($0) }, shouldStop: { Interruption.isAskedFor }))
-    let result = Result { try job.run() }
+    let result = Result {
+      if values[dryRun] { return try job.preview() }
+      return DatasetPreview(report: try job.run())
+    }
     progress.clear()
-    let report = try result.get()
-    let text = ExportText(report, dataset: dataset)
+    let made = try result.get()
+    let text = ExportText(made.report, dataset: dataset, isDry: values[dryRun])
     for warning in text.warnings { StandardStream.errors.write("rollcall: \(warning)\n") }
     if values[json] {
-      StandardStream.output.write(try ExportReportJSON(report, dataset: dataset).text())
+      StandardStream.output.write(try ExportReportJSON(made, dataset: dataset, isDry: values[dryRun]).text())
     } else if !values[quiet] {
       StandardStream.output.write(text.text)
     }

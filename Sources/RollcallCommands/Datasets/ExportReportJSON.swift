@@ -12,6 +12,9 @@ struct ExportReportJSON: Encodable {
     let parts: [String: Int]
     let units: Int
     let leftOut: [String: Int]
+
+    /// Some of the faces; after a dry run alone.
+    let examples: [String]?
   }
 
   private struct Split: Encodable {
@@ -44,8 +47,12 @@ struct ExportReportJSON: Encodable {
   private let clips: [Clip]
   private let split: Split?
   private let warnings: [String]
+  private let dryRun: Bool
 
-  init(_ report: DatasetReport, dataset: FilePath) {
+  /// - Parameter isDry: Whether this is only what would be.
+  init(_ made: DatasetPreview, dataset: FilePath, isDry: Bool) {
+    let report = made.report
+    dryRun = isDry
     self.dataset = dataset.description
     format = report.format
     picture = report.pictureKind.rawValue
@@ -64,7 +71,8 @@ struct ExportReportJSON: Encodable {
         leftOut: Dictionary(
           uniqueKeysWithValues: report.leftOut.compactMap { rule, counts in
             counts[someone.person].map { (rule.rawValue, $0) }
-          }))
+          }),
+        examples: isDry ? made.examples[someone.index, default: []].map(\.hexadecimal) : nil)
     }
     clips = report.clips.map {
       Clip(path: $0.path.description, sha256: $0.id.hexadecimal, source: $0.source.rawValue, faces: $0.faceCount)
@@ -76,7 +84,7 @@ struct ExportReportJSON: Encodable {
         peopleInSeveralParts: $0.leaks.sharedPeople, nearDuplicatePairs: $0.leaks.nearDuplicatePairs,
         leak: !$0.leaks.holds($0.unit) || $0.leaks.nearDuplicatePairs > 0)
     }
-    warnings = ExportText(report, dataset: dataset).warnings
+    warnings = ExportText(report, dataset: dataset, isDry: isDry).warnings
   }
 
   func text() throws -> String {

@@ -5,10 +5,13 @@ import Vocabulary
 struct ExportText {
   private let report: DatasetReport
   private let dataset: FilePath
+  private let isDry: Bool
 
-  init(_ report: DatasetReport, dataset: FilePath) {
+  /// - Parameter isDry: Whether this is only what would be.
+  init(_ report: DatasetReport, dataset: FilePath, isDry: Bool) {
     self.report = report
     self.dataset = dataset
+    self.isDry = isDry
   }
 
   /// Clips that were asked for and are not there make a failure of what is otherwise done.
@@ -64,7 +67,7 @@ struct ExportText {
     lines.append(
       "\(counted(report.faceCount, "face")) of \(counted(report.classes.count { $0.person != nil }, "person")) in "
         + "\(counted(report.pictureCount, "picture")), of \(counted(report.candidateCount, "face")) of the library")
-    lines.append("in \(shown(dataset.description))")
+    lines.append(isDry ? "nothing was written" : "in \(shown(dataset.description))")
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -59,7 +59,7 @@ struct LibraryDesk: ReviewDesk {
     }
   }
 
-  private func reading<Result>(_ body: (DatasetStore) throws -> Result) throws -> Result {
+  func reading<Result>(_ body: (DatasetStore) throws -> Result) throws -> Result {
     let store = try DatasetStore(opening: library.appending(DatasetStore.fileName), access: .readOnly)
     let result = try body(store)
     try store.close()

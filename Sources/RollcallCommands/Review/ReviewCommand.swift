@@ -11,6 +11,10 @@ enum ReviewCommand: Subcommand {
   private static let library = Positional("LIBRARY", .folder, help: "The library to look at and to correct.")
   private static let port = Option(
     "port", .integer(in: 1...65_535), help: "Take this port, and no other; by default a free one is looked for.")
+  private static let uploads = Option(
+    "uploads", .folder, help: "Keep clips that the page sends here; by default beside the library, as LIBRARY-clips.")
+  private static let exports = Option(
+    "exports", .folder, help: "Make the page's datasets in this folder; by default beside the library.")
   private static let noBrowser = Flag("no-browser", help: "Open no browser; print the address only.")
   private static let listen = Option(
     repeated: "listen", .listenPoint,
@@ -26,12 +30,14 @@ enum ReviewCommand: Subcommand {
 
   static let description = CommandDescription(
     "review", summary: "Look at a library in the browser, and correct it there.", positionals: [library],
-    options: [port, noBrowser, listen, passwordFile, publicAddress],
+    options: [port, uploads, exports, noBrowser, listen, passwordFile, publicAddress],
     discussion: """
       A page for this machine alone: people, their faces, the unsorted, the log; names, merges, moves and splits, each of \
-      which can be undone; a search by photo, clip and time. The address holds a secret that is new at each start: whoever \
-      has it can see and correct the library until Ctrl-C ends the command. Other commands may correct the library \
-      meanwhile.
+      which can be undone; clips that play; a search by photo, clip and time. Clips and photos can be dropped on it, \
+      people made anew, and datasets exported; that runs as commands of this program, which the page shows and can stop. \
+      The address holds a secret that is new at each start: whoever has it can see and correct the library until Ctrl-C \
+      ends the command, and with it what runs, which goes on when it is called again. Other commands may correct the \
+      library meanwhile.
 
       With --listen, whoever knows the password can do so from elsewhere. The page itself is not encrypted: whoever is on \
       the way in the network can read the password and all that is shown. Rather leave --listen out and come by \
@@ -50,16 +56,22 @@ enum ReviewCommand: Subcommand {
     let gate = try wanted.isOpen || file != nil ? PasswordSource.gate(file: file) : nil
     let search = LibrarySearch(of: folder, models: .installed)
     let site = try ReviewSite(
-      library: folder, desk: LibraryDesk(library: folder), searcher: PageSearcher(search: search))
+      library: folder, desk: LibraryDesk(library: folder), searcher: PageSearcher(search: search),
+      uploads: place(values[uploads]) ?? clips(of: folder), exports: place(values[exports]) ?? folder.directory)
     let ports = try fixedPort(values).map { $0...$0 } ?? usualPorts
     let (server, access, opened) = try open(ports, wanted, gate, site)
     StandardStream.errors.write(ReviewWording.warning(opened))
     StandardStream.output.write(access.address + "\n" + ReviewWording.addresses(opened))
     if !values[noBrowser] { Browser.open(access.address) }
-    server.run {
-      search.rest()
-      return Interruption.isAskedFor
+    server.run(
+      until: {
+        search.rest()
+        return Interruption.isAskedFor
+      }, beside: site)
+    if site.isAtWork {
+      StandardStream.errors.write("rollcall: waiting for what runs to stop; Ctrl-C again does not wait\n")
     }
+    site.endWork()
     server.close()
     return .done
   }
@@ -77,6 +89,19 @@ enum ReviewCommand: Subcommand {
     return ports.first
   }
 
+  /// From the root on, as commands that the page starts are shown to be repeated anywhere.
+  ///
+  /// - Throws: `FileError` where the folder above it does not exist.
+  private static func place(_ given: [UInt8]?) throws -> FilePath? {
+    guard let path = given.flatMap(FilePath.init(bytes:)) else { return nil }
+    if FileStatus.kind(of: path) != nil { return try FileStatus.resolved(path) }
+    return try FileStatus.resolved(path.directory).appending(path.lastComponent)
+  }
+
+  private static func clips(of library: FilePath) -> FilePath {
+    library.directory.appending(library.lastComponent + Array("-clips".utf8))
+  }
+
   /// The first port from one to another that is free at all addresses.
   private static func open(
     _ ports: ClosedRange<Int>, _ wanted: ReviewPlaces, _ gate: PasswordGate?, _ site: ReviewSite
@@ -85,7 +110,7 @@ enum ReviewCommand: Subcommand {
     let access = AccessGuard(places, gate: gate)
     do {
       let server = try HTTPServer(
-        on: places.addresses, port: places.port, early: { access.answer(to: $0) },
+        on: places.addresses, port: places.port, early: { access.answer(to: $0) }, receive: { site.receive($0) },
         answer: { access.answerAtTheDoor(to: $0) ?? site.answer(to: $0) })
       return (server, access, places)
     } catch let error as HTTPServer.Failure {
