@@ -79,9 +79,11 @@ export class FaceGrid {
   }
 
   row(row) {
+    // A title is the name of its rows; what a list of options may hold are these, and no buttons.
+    const role = row.group.title ? { role: "group", "aria-label": row.group.title } : { role: "presentation" };
     const line = row.faces
-      ? make("div", { class: "faces", role: "presentation" }, ...row.faces.map((face) => this.cell(face)))
-      : make("div", { class: "head", role: "presentation" },
+      ? make("div", { class: "faces", ...role }, ...row.faces.map((face) => this.cell(face)))
+      : make("div", { class: "head", "aria-hidden": "true" },
         button(row.group.title, () => this.choose(row.group.faces), { tabindex: -1, dir: "auto", title: "Choose these" }));
     line.style.transform = `translateY(${row.top}px)`;
     return line;
