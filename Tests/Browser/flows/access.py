@@ -151,7 +151,7 @@ def settings(page, library):
     page.js("document.querySelector('.grid').focus()")
     page.press("Space")
     page.cdp("Emulation.setEmulatedMedia", features=[{"name": "forced-colors", "value": "active"}])
-    edges = page.js("return [...document.querySelectorAll('.face')].slice(0, 2).map((face) => getComputedStyle(face).backgroundColor)")
+    edges = page.js("return [...document.querySelectorAll('.face')].slice(0, 2).map((face) => getComputedStyle(face).borderTopColor)")
     page.shot("access-forced-colours")
     assert edges[0] != edges[1], f"a chosen face looks like another: {edges}"
     report(faults)

@@ -106,6 +106,8 @@ def long(page, library):
             page.go(place)
             wide = page.js("return document.scrollingElement.scrollWidth - innerWidth")
             assert wide <= 0, f"{place} is {wide} px wider than {width} px"
+            told = page.js("return document.getElementById('said').getBoundingClientRect().height")
+            assert told < 200, f"what is told takes {told} px of a screen of {width} px"
             page.shot(f"names-long-{place.replace('/', '-')}-{width}")
     # What a page sends that is no page of ours.
     page.go("people")
