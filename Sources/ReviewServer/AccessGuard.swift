@@ -58,6 +58,9 @@ public struct AccessGuard: Sendable {
     guard site == nil || site == "same-origin" || (site == "none" && request.method != "POST") else {
       return .refusal(403, "site")
     }
+    // Of what only reads, browsers tell the origin where it is another's: also of a WebSocket, which has no `Sec-Fetch-Site`.
+    let origin = request.headers["origin"]
+    guard origin == nil || origin == "http://\(host)" else { return .refusal(403, "origin") }
     return request.method == "POST" ? answer(toPost: request, host: host) : nil
   }
 

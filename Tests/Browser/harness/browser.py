@@ -80,6 +80,8 @@ class Page:
     def __init__(self, driver):
         self.driver = driver
         self.handle = driver.current_window_handle
+        # Parts of console messages that a flow brings about on purpose.
+        self.forgiven = []
         self.keys = Keys
 
     # Tabs and addresses

@@ -1,4 +1,5 @@
 """A library for one flow: a copy of the made one, the program beside it, and SQLite as the judge."""
+import contextlib
 import os
 import shutil
 import signal
@@ -34,6 +35,20 @@ class Library:
 
     def value(self, sql, *values):
         return self.rows(sql, *values)[0][0]
+
+    @contextlib.contextmanager
+    def as_it_lies(self):
+        """Lends a function that asks a copy of the database and its journal: SQLite takes back there what a killed process
+        left half done, and the library itself stays as it was left."""
+        with tempfile.TemporaryDirectory(dir=self.work) as folder:
+            for name in os.listdir(self.folder):
+                if name.startswith("library.sqlite"):
+                    shutil.copy(os.path.join(self.folder, name), folder)
+            connection = sqlite3.connect(os.path.join(folder, "library.sqlite"))
+            try:
+                yield lambda sql: connection.execute(sql).fetchall()
+            finally:
+                connection.close()
 
     def names(self):
         """Names by number, of who is there and was not merged away."""

@@ -56,15 +56,17 @@ def walk(page, most=200):
             const style = getComputedStyle(element);
             const box = element.getBoundingClientRect();
             const words = element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent;
-            const seen = document.elementFromPoint(Math.min(innerWidth - 1, Math.max(0, box.left + box.width / 2)),
-                                                   Math.min(innerHeight - 1, Math.max(0, box.top + Math.min(box.height, innerHeight) / 2)));
+            // Of a text that is cut off, the middle may be what is not shown.
+            const inside = (value, most) => Math.min(most - 1, Math.max(0, value));
+            const down = inside(box.top + Math.min(box.height, innerHeight) / 2, innerHeight);
+            const places = [box.left + box.width / 2, box.left + 3, box.right - 3].map((along) => document.elementFromPoint(inside(along, innerWidth), down));
             window.walked ??= new Set();
             const again = window.walked.has(element);
             window.walked.add(element);
             return { name: words.trim().slice(0, 60), tag: element.localName, again,
                      outline: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
                      isInSight: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth && box.width > 0,
-                     isCovered: !(seen && (element.contains(seen) || seen.contains(element) || [...(element.labels ?? [])].some((label) => label.contains(seen)))) }""")
+                     isCovered: !places.some((seen) => seen && (element.contains(seen) || seen.contains(element) || [...(element.labels ?? [])].some((label) => label.contains(seen)))) }""")
         if state is None or state["again"]:
             break
         names.append(state["name"])
