@@ -10,6 +10,9 @@ public final class LibraryLock {
   public let library: FilePath
   private let file: LockFile
 
+  /// Whether the process that had it before was cut off.
+  public var wasLeftBehind: Bool { file.wasLeftBehind }
+
   /// - Throws: `LibraryError.locked` where another process writes; `FileError`.
   public init(_ library: FilePath) throws {
     self.library = try Self.resolved(library)

@@ -68,7 +68,9 @@ public final class LockFile {
     // `2: FLOCK  ADVISORY  WRITE 25160 fe:00:16220465 0 EOF`. By inode alone: some file systems tell another device there.
     let isHeld = String(decoding: table, as: UTF8.self).split(separator: "\n").contains { line in
       let fields = line.split(separator: " ")
-      guard let kind = fields.firstIndex(of: "FLOCK"), !fields.contains("->"), fields.count > kind + 4 else { return false }
+      guard let kind = fields.firstIndex(of: "FLOCK"), !fields.contains("->"), fields.count > kind + 4 else {
+        return false
+      }
       return fields[kind + 4].split(separator: ":").last.flatMap { UInt64($0) } == UInt64(status.st_ino)
     }
     return isHeld ? Int(process) : nil

@@ -43,7 +43,9 @@ struct BrowserTests {
     #expect(child.output.hasPrefix("ok: "), "flows were run", sourceLocation: sourceLocation)
   }
 
-  @Test("names are typed in place, completed, escaped, cut, and run either way") func names() throws { try flows("names") }
+  @Test("names are typed in place, completed, escaped, cut, and run either way") func names() throws {
+    try flows("names")
+  }
 
   @Test("people are made one, kept apart and ignored on their cards") func merging() throws { try flows("merging") }
 
