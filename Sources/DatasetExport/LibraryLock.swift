@@ -31,8 +31,8 @@ public final class LibraryLock {
   /// The process that writes a library; `nil` where none does. Takes no lock, so that nobody who wants it is turned away
   /// meanwhile.
   public static func holder(of library: FilePath) -> Int? {
-    guard let resolved = try? resolved(library), let path = try? hiddenPath(beside: resolved, "lock") else { return nil }
-    return LockFile.holder(of: path)
+    let path = try? hiddenPath(beside: resolved(library), "lock")
+    return path.flatMap(LockFile.holder)
   }
 
   /// Lets go before the object goes.

@@ -59,7 +59,7 @@ import Vocabulary
   static let cases = [
     CutOff(
       testDescription: "two are one, and a portrait of three has moved",
-      correction: { _ = try $0.merge([1, 2].map(PersonNumber.init)) },
+      correction: { _ = try $0.merge([PersonNumber(1), PersonNumber(2)]) },
       moved: [("people/person-0002/\(portrait(3))", "people/person-0001/\(portrait(3))")]),
     CutOff(
       testDescription: "a new person of two, and one has moved",
