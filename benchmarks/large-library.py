@@ -121,4 +121,5 @@ def main():
     print(f"a clip alone {seconds:.1f} s, added to the library {time.monotonic() - start:.1f} s")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -4,6 +4,11 @@ import { button, make } from "./elements.js";
 const cell = { width: 92, height: 122 };
 const headHeight = 34;
 
+/** Pictures that are not there yet are asked for no more: the others would wait behind thousands that were scrolled by. */
+function letGo(lines) {
+  for (const image of lines.querySelectorAll("img")) if (!image.complete) image.removeAttribute("src");
+}
+
 /** `groups`: [{title, faces: [index]}]; `faces`: {ids, label(index)}. Choosing is by index. */
 export class FaceGrid {
   constructor(faces, onchoice) {
@@ -71,8 +76,15 @@ export class FaceGrid {
     for (let index = first; index < this.rows.length && this.rows[index].top < to; index += 1) {
       shown.set(index, this.drawn.get(index) ?? this.row(this.rows[index]));
     }
-    if (anew) this.content.replaceChildren();
-    for (const [index, line] of this.drawn) if (!shown.has(index)) line.remove();
+    if (anew) {
+      letGo(this.content);
+      this.content.replaceChildren();
+    }
+    for (const [index, line] of this.drawn) {
+      if (shown.has(index)) continue;
+      letGo(line);
+      line.remove();
+    }
     for (const line of shown.values()) if (!line.isConnected || line.parentNode !== this.content) this.content.append(line);
     this.drawn = shown;
     this.mark();
