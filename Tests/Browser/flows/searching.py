@@ -1,4 +1,6 @@
 """Search by name, order, and the way to a person."""
+import sqlite3
+
 from harness import flow
 
 
@@ -54,3 +56,31 @@ def orders(page, library):
     page.driver.back()
     page.until(lambda: len(shown(page)) == 4, "and back")
     assert shown(page) == by_faces, "in the order that was chosen"
+
+
+@flow("of hundreds of people so many cards are made as are looked at, and none is left out")
+def many(page, library):
+    with sqlite3.connect(f"{library.folder}/library.sqlite") as database:
+        database.executemany("INSERT INTO person (name) VALUES (?)", ((f"Guest {number:03}",) for number in range(400)))
+    page.review(library.review)
+    assert len(shown(page)) < 200 and "404 people" in page.text("#view")
+    first = shown(page)
+    # Scrolled to the end, again and again, all come, each once and in order.
+    def all_there():
+        page.js("window.scrollTo(0, document.body.scrollHeight)")
+        return len(shown(page)) == 404
+    page.until(all_there, "all are there")
+    assert shown(page)[:len(first)] == first and len(set(shown(page))) == 404
+    assert not page.js("return [...document.querySelectorAll('#view button')].some((each) => each.textContent.startsWith('Show more') && each.checkVisibility())")
+    # An edit far below does not lead back to the top.
+    last = shown(page)[-1]
+    top = page.js("return scrollY")
+    page.fill(page.field(f"Name of person {last}"), "Last of all")
+    page.press("Enter")
+    page.hears(f"Done: named person {last} “Last of all”.")
+    page.until(lambda: library.names()[last] == "Last of all", "named")
+    assert len(shown(page)) == 404 and page.js("return scrollY") > top / 2, page.js("return scrollY")
+    # Search looks through all of them, and not through those that are drawn.
+    page.js("window.scrollTo(0, 0)")
+    page.fill(page.one("#search"), "guest 39")
+    page.until(lambda: len(shown(page)) == 9, "ten of a kind, one renamed")
