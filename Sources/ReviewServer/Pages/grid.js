@@ -18,9 +18,9 @@ export class FaceGrid {
     this.active = null;
     this.anchor = null;
     this.groups = [];
-    this.content = make("div", { class: "grid-content" });
+    this.content = make("div", { class: "grid-content", role: "rowgroup" });
     this.element = make("div", {
-      class: "grid", tabindex: 0, role: "listbox", "aria-multiselectable": "true", "aria-label": "Faces",
+      class: "grid", tabindex: 0, role: "grid", "aria-multiselectable": "true", "aria-label": "Faces",
       onkeydown: (event) => this.key(event), onscroll: () => this.draw(),
     }, this.content);
     this.resized = new ResizeObserver(() => this.lay());
@@ -50,6 +50,8 @@ export class FaceGrid {
     this.rowOf = new Map();
     this.rows.forEach((row, index) => row.faces?.forEach((face) => this.rowOf.set(face, index)));
     this.content.style.height = `${top}px`;
+    this.element.setAttribute("aria-rowcount", this.rows.length);
+    this.element.setAttribute("aria-colcount", this.columns);
     if (this.startsAt != null && this.element.clientHeight > 0) {
       this.element.scrollTop = this.startsAt;
       this.startsAt = null;
@@ -74,7 +76,7 @@ export class FaceGrid {
     const shown = new Map();
     if (anew) this.drawn = new Map();
     for (let index = first; index < this.rows.length && this.rows[index].top < to; index += 1) {
-      shown.set(index, this.drawn.get(index) ?? this.row(this.rows[index]));
+      shown.set(index, this.drawn.get(index) ?? this.row(this.rows[index], index));
     }
     if (anew) {
       letGo(this.content);
@@ -90,22 +92,21 @@ export class FaceGrid {
     this.mark();
   }
 
-  row(row) {
-    // A title is the name of its rows; what a list of options may hold are these, and no buttons.
-    const role = row.group.title ? { role: "group", "aria-label": row.group.title } : { role: "presentation" };
-    const line = row.faces
-      ? make("div", { class: "faces", ...role }, ...row.faces.map((face) => this.cell(face)))
-      : make("div", { class: "head", "aria-hidden": "true" },
-        button(row.group.title, () => this.choose(row.group.faces), { tabindex: -1, dir: "auto", title: "Choose these" }));
+  /** A grid and not a list of options to a screen reader: only cells may hold the buttons of a title. */
+  row(row, index) {
+    const line = make("div", { class: row.faces ? "faces" : "head", role: "row", "aria-rowindex": index + 1 },
+      ...row.faces ? row.faces.map((face, column) => this.cell(face, column))
+        : [make("div", { class: "title", role: "gridcell", "aria-colindex": 1 },
+          button(row.group.title, () => this.choose(row.group.faces), { tabindex: -1, dir: "auto", title: "Choose these" }))]);
     line.style.transform = `translateY(${row.top}px)`;
     return line;
   }
 
-  cell(face) {
+  cell(face, column) {
     const id = this.faces.ids[face];
     return make("div", {
-      class: "face", role: "option", id: `face-${face}`, "data-face": face, "aria-label": this.faces.label(face),
-      "aria-setsize": this.order.length, "aria-posinset": this.place.get(face) + 1, title: this.faces.label(face),
+      class: "face", role: "gridcell", "aria-colindex": column + 1, id: `face-${face}`, "data-face": face, "aria-label": this.faces.label(face),
+      title: this.faces.label(face),
       onclick: (event) => {
         if (event.shiftKey) this.extend(face); else this.toggle(face);
         this.element.focus({ preventScroll: true });

@@ -72,9 +72,8 @@ def by_keyboard(page, library):
     assert active(page) == "face-0", "there is nothing before the first"
     # Down and up keep the column where rows are several.
     page.look(width=360)
-    columns = page.until(lambda: page.js(
-        "return new Set([...document.querySelectorAll('.face')].map((face) => face.getBoundingClientRect().left)).size"), "columns")
     page.until(lambda: page.js("return document.querySelectorAll('.faces').length") >= 3, "three rows")
+    columns = page.js("return new Set([...document.querySelectorAll('.face')].map((face) => face.getBoundingClientRect().left)).size")
     page.press("Right", "Down")
     assert active(page) == f"face-{1 + columns}", f"{columns} columns, {active(page)}"
     page.press("Up")
@@ -149,6 +148,9 @@ def proposal(page, library):
     ids = library.faces(1)
     proposed = {ids[face] for face in chosen(page)}
     assert len(proposed) == 9 and library.counts()[1] == 18, "nothing is changed yet"
+    leaving = page.driver.execute_async_script(
+        "const done = arguments[0]; fetch('/api/split?person=1').then((answer) => answer.json()).then((answer) => done(answer.leaving))")
+    assert proposed == set(leaving), "those who would leave are chosen, and not those who would stay"
     page.shot("faces-proposal")
     page.click(page.button("New person"))
     page.until(lambda: page.said().startswith("Done: split 9 faces from person 1"), "made")
@@ -205,10 +207,13 @@ def left_out(page, library):
     # The first letters of keys that would do nothing here do nothing.
     grid(page)
     edits = library.last_edit()
+    page.requests()
     page.press("Space", "Delete")
     page.press(("Control", "a"), "n")
     page.until(lambda: page.said().startswith("Done: moved 3 faces to a new person"), "a new person")
     assert library.last_edit() == edits + 1
+    asked = [each for each in page.requests() if each.endswith("/api/edit")]
+    assert len(asked) == 1, "Delete would give to nobody what is nobody's"
     assert library.counts().get(None) is None
     library.check()
 

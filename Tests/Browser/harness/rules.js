@@ -68,7 +68,7 @@ for (const control of all("button, input:not([type=checkbox]):not([type=radio]):
   if (Math.max(edge, ground) < 3) broken.push(`contrast ${edge.toFixed(2)} of the edge of ${named(control)}`);
 }
 // 2.5.8: targets of 24 × 24 pixels; a link in a sentence is as high as its line.
-for (const target of all("a[href], button, input, select, textarea, summary, [role=button], [role=option], [role=tab], [tabindex='0']")) {
+for (const target of all("a[href], button, input, select, textarea, summary, [role=button], [role=gridcell][aria-selected], [role=option], [role=tab], [tabindex='0']")) {
   const inSentence = target.localName === "a" && getComputedStyle(target).display === "inline";
   const { width, height } = target.getBoundingClientRect();
   if (target.matches(".skip:not(:focus)") || inSentence) continue;
