@@ -63,6 +63,7 @@ def watching(page, library):
     page.js("window.later = performance.now()")
     page.until(lambda: page.js("return performance.now() - window.later > 6000"), "six seconds")
     assert page.js("return document.activeElement.value") == "Bo", "what is being typed is left alone"
+    assert library.names()[2] is None and page.field("Name of person 3").get_attribute("value") == "", "and not made an edit"
 
 
 @flow("who is forgotten in another tab is gone from this one, and their page says so")

@@ -21,6 +21,10 @@ class Library:
         self.work = tempfile.mkdtemp(prefix="rollcall-browser-")
         self.folder = os.path.join(self.work, "people")
         shutil.copytree(made, self.folder)
+        # Its clips lie beside it, where the library knows them.
+        for name in os.listdir(os.path.dirname(made)):
+            if name.endswith(".mp4"):
+                shutil.copy(os.path.join(os.path.dirname(made), name), self.work)
 
     def remove(self):
         shutil.rmtree(self.work, ignore_errors=True)
