@@ -70,8 +70,9 @@ def run(each, browser, program, made):
     if problem and library.review:
         problem += f"\n  server: {library.review.said()}"
     # Whatever went wrong, the next flow begins anew.
-    if library.review and library.review.is_running():
-        library.review.kill()
+    for server in library.servers:
+        if server.is_running():
+            server.kill()
     browser.close_pages()
     library.remove()
     return problem

@@ -20,6 +20,8 @@ class Library:
         self.program = program
         self.work = tempfile.mkdtemp(prefix="rollcall-browser-")
         self.folder = os.path.join(self.work, "people")
+        # All that were started on it, so that none outlives a flow that fails.
+        self.servers = []
         shutil.copytree(made, self.folder)
         # Its clips lie beside it, where the library knows them.
         for name in os.listdir(os.path.dirname(made)):
@@ -97,6 +99,7 @@ class Review:
         self.process = subprocess.Popen(
             [library.program, "review", library.folder, "--no-browser", *options], cwd=library.work,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.errors, text=True)
+        library.servers.append(self)
         self.address = self.process.stdout.readline().strip()
         assert self.address.startswith("http://"), f"no address: {self.said()}"
         self.origin = self.address.split("/?")[0]
