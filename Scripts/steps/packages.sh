@@ -40,9 +40,9 @@ packages_size() {
     package_megabytes=$(((bytes + 999999) / 1000000))
     package_words="$package_megabytes MB"
   else
-    # On a bare Debian 12: 116 MB for the build; 28 MB and a browser of 139 MB for the tests.
+    # On a bare Debian 12: 116 MB for the build; some 83 MB and a browser of 139 MB for the tests.
     package_megabytes=120
-    [[ -z $with_tests ]] || package_megabytes=290
+    [[ -z $with_tests ]] || package_megabytes=340
     package_words="about $package_megabytes MB"
   fi
 }
