@@ -84,7 +84,7 @@ def edits(page, library):
 
 @flow("killed in the middle of edits, and started again: each edit is there or is not, and nothing else is lost")
 def killed(page, library):
-    # Seeded, so that a failure comes again; the moments cover an edit of some 50 ms and what is around it.
+    # Seeded, so that a failure comes again; the moments cover an edit of some 30 ms and what is around it.
     moments = random.Random(7)
     apart, merged = library.counts(), {1: 15, 2: 9, 4: 4, None: 2}
     outcomes = []
@@ -96,7 +96,7 @@ def killed(page, library):
         page.js("""const [body] = arguments;
                    fetch('/api/edit', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body }).catch(() => {})""",
                 json.dumps({"seen": seen, **edit}))
-        time.sleep(moments.uniform(0, 0.12))
+        time.sleep(moments.uniform(0, 0.06))
         review.kill()
         with library.as_it_lies() as left:
             assert left("PRAGMA integrity_check") == [("ok",)] and left("PRAGMA foreign_key_check") == []
