@@ -24,6 +24,7 @@ find_missing_files() {
     [[ $packing != '#'* ]] || continue
     pins[$name]=$line
     [[ $name != face_recognition || -n $with_demo ]] || continue
+    [[ $name != axe-playwright-python || -n $with_tests ]] || continue
     while read -r sum _ _ destination; do
       is_intact "$sum" "$home/$destination" && continue
       [[ ! -e $home/$destination ]] || say "$destination is not what was installed (its SHA-256 differs); fetching it again"

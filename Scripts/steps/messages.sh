@@ -88,6 +88,10 @@ tell_and_ask() {
     lines+=("fetch $name $version ($fetch MB), checked against its SHA-256")
     home_need=$((home_need + fetch + stays))
   done
+  if lacks_browser; then
+    lines+=("install Selenium, which drives the tests' browser ($browser_fetch MB), checked against its SHA-256")
+    home_need=$((home_need + browser_fetch + browser_stays))
+  fi
   if [[ ! -x $program ]]; then
     build_need=700
     lines+=("build the program in $checkout/.build (a few minutes, up to $build_need MB)")
@@ -98,7 +102,7 @@ tell_and_ask() {
   local total=$((home_need + system_need + build_need))
   printf '  about %s MB of disk in all; models and libraries go to %s\n' "$total" "$home" >&2
   check_space "$home" "$home_need" "$checkout" "$build_need" /usr "$system_need"
-  ((${#missing_packages[@]} + ${#missing_pins[@]})) || return 0
+  ((${#missing_packages[@]} + ${#missing_pins[@]})) || lacks_browser || return 0
   [[ -z $assume_yes ]] || return 0
   local answer=
   printf 'Go on? [Y/n] ' >&2

@@ -1,5 +1,4 @@
 import FileHandling
-import Glibc
 public import Vocabulary
 
 /// The right to write a library: one process at a time has it, and readers need none.
@@ -10,6 +9,9 @@ public final class LibraryLock {
   /// The library's own folder, without links.
   public let library: FilePath
   private let file: LockFile
+
+  /// Whether the process that had it before was cut off.
+  public var wasLeftBehind: Bool { file.wasLeftBehind }
 
   /// - Throws: `LibraryError.locked` where another process writes; `FileError`.
   public init(_ library: FilePath) throws {
@@ -26,15 +28,11 @@ public final class LibraryLock {
     }
   }
 
-  /// The process that writes a library, as its lock's file says; `nil` where none does. Takes no lock, so that nobody
-  /// who wants it is turned away meanwhile; a process that is about to begin or to end may be missed.
+  /// The process that writes a library; `nil` where none does. Takes no lock, so that nobody who wants it is turned away
+  /// meanwhile.
   public static func holder(of library: FilePath) -> Int? {
-    guard let resolved = try? resolved(library), let path = try? hiddenPath(beside: resolved, "lock"),
-      let bytes = try? FileContents.read(path, limitInBytes: 32),
-      let process = Int32(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)), process > 0
-    else { return nil }
-    // What a dead process left does not count.
-    return kill(process, 0) == 0 || errno == EPERM ? Int(process) : nil
+    let path = try? hiddenPath(beside: resolved(library), "lock")
+    return path.flatMap(LockFile.holder)
   }
 
   /// Lets go before the object goes.

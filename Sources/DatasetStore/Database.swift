@@ -41,9 +41,25 @@ final class Database {
       throw Self.openError(code: code, number: number, path: path, message: message)
     }
     sqlite3_busy_timeout(handle, Self.waitInMilliseconds)
+    if access == .readOnly { Self.takeBackHalfWritten(openPath, before: handle) }
     connection = handle
     self.path = path
     self.access = access
+  }
+
+  /// A writer that was killed in the middle of leaving write-ahead mode leaves a journal, and SQLite lets nobody read the
+  /// file before somebody who may write has taken back what is half written.
+  ///
+  /// Where nobody here may write, the reader's own error tells of it.
+  private static func takeBackHalfWritten(_ path: FilePath, before reader: OpaquePointer) {
+    let look = "PRAGMA schema_version"
+    guard sqlite3_exec(reader, look, nil, nil, nil) & 0xFF == SQLITE_READONLY else { return }
+    var writer: OpaquePointer?
+    if sqlite3_open_v2(path.cString, &writer, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil) == SQLITE_OK {
+      sqlite3_busy_timeout(writer, waitInMilliseconds)
+      sqlite3_exec(writer, look, nil, nil, nil)
+    }
+    sqlite3_close_v2(writer)
   }
 
   deinit {

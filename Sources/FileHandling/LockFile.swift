@@ -52,6 +52,30 @@ public final class LockFile {
     file.unlock()
   }
 
+  /// The process that has the lock of a file, as the file says; `nil` where none does. Takes no lock, so that nobody who
+  /// wants it is turned away meanwhile; a process that is about to take it or to let go may be missed.
+  ///
+  /// A killed process leaves its file, and its number may be another's by now (after a restart of the machine it mostly
+  /// is). So the kernel's table of locks is asked too, where there is one.
+  public static func holder(of path: FilePath) -> Int? {
+    guard let bytes = try? FileContents.read(path, limitInBytes: 32),
+      let process = Int32(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)), process > 0,
+      kill(process, 0) == 0 || errno == EPERM
+    else { return nil }
+    guard let table = try? FileContents.read("/proc/locks", limitInBytes: 1 << 24),
+      let status = try? SystemCalls.status(of: path, followingLinks: false)
+    else { return Int(process) }
+    // `2: FLOCK  ADVISORY  WRITE 25160 fe:00:16220465 0 EOF`. By inode alone: some file systems tell another device there.
+    let isHeld = String(decoding: table, as: UTF8.self).split(separator: "\n").contains { line in
+      let fields = line.split(separator: " ")
+      guard let kind = fields.firstIndex(of: "FLOCK"), !fields.contains("->"), fields.count > kind + 4 else {
+        return false
+      }
+      return fields[kind + 4].split(separator: ":").last.flatMap { UInt64($0) } == UInt64(status.st_ino)
+    }
+    return isHeld ? Int(process) : nil
+  }
+
   private static func holder(in file: borrowing FileDescriptor) throws(FileError) -> Int? {
     var buffer = [UInt8](repeating: 0, count: 32)
     let count = try file.read(into: &buffer)

@@ -12,7 +12,7 @@ public import Vocabulary
 /// try library.close()
 /// ```
 /// A correction is in the database once `correct` returns, and the folders show it. One that is cut off between the two
-/// is shown by the next. Use it from one thread.
+/// is shown by the next, before anything else. Use it from one thread.
 public final class Library {
   /// How long another process that writes is waited for: corrections take a moment, a sort does not.
   private static let waitInSeconds = 5.0
@@ -21,6 +21,9 @@ public final class Library {
   public let folder: FilePath
   public let store: DatasetStore
   private let lock: LibraryLock
+
+  /// Whether folders and portraits may be on their way to where a correction before this one put them.
+  private var isViewUnfinished: Bool
 
   /// - Throws: `DatabaseError` where there is no library; `LibraryError.locked` where another process goes on writing.
   public init(correcting path: FilePath) throws {
@@ -31,6 +34,7 @@ public final class Library {
     lock = try Self.lock(path)
     folder = lock.library
     store = try DatasetStore(opening: database, access: .readWrite)
+    isViewUnfinished = try lock.wasLeftBehind || store.misplacedCount() > 0
   }
 
   private static func lock(_ path: FilePath) throws -> LibraryLock {
@@ -48,8 +52,13 @@ public final class Library {
   /// Makes a correction, and shows it in the folders.
   @discardableResult
   public func correct<Result>(_ correction: (DatasetStore) throws -> Result) throws -> Result {
+    let view = LibraryView(of: store, in: folder)
+    // First, since where a portrait was on its way to follows from what the correction is about to change.
+    if isViewUnfinished { try view.update() }
+    isViewUnfinished = true
     let result = try correction(store)
-    try LibraryView(of: store, in: folder).update()
+    try view.update()
+    isViewUnfinished = false
     return result
   }
 

@@ -49,7 +49,7 @@ struct People: Encodable {
 }
 
 /// Faces column by column, so that 100,000 of them are a few megabytes; clips as they were taken in, then by time.
-struct Faces: Encodable {
+struct Faces {
   let edit: Int
   var person: Person?
 
@@ -71,10 +71,6 @@ struct Faces: Encodable {
 
   private var places: [ClipID: Int] = [:]
 
-  private enum CodingKeys: String, CodingKey {
-    case edit, person, parts, keptApart, clips, clipIDs, ids, clipOf, seconds, tracks, qualities, confidences
-  }
-
   init(edit: Int) {
     self.edit = edit
   }
@@ -88,13 +84,11 @@ struct Faces: Encodable {
     }
     ids.append(face.id.hexadecimal)
     clipOf.append(place)
-    seconds.append(Self.rounded(face.seconds))
+    seconds.append(face.seconds)
     tracks.append(face.track ?? -1)
-    qualities.append(Self.rounded(face.quality?.value ?? 0))
-    confidences.append(Self.rounded(face.confidence ?? 0))
+    qualities.append(face.quality?.value ?? 0)
+    confidences.append(face.confidence ?? 0)
   }
-
-  private static func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 }
 
 struct Log: Encodable {
@@ -122,8 +116,10 @@ struct Failure: Encodable {
 extension HTTPResponse {
   /// Never kept by a browser: it says who is in a library.
   static func json(_ value: some Encodable, status: Int = 200) throws -> HTTPResponse {
-    HTTPResponse(
-      status: status, type: "application/json", headers: ["Cache-Control": "no-store"],
-      body: [UInt8](try JSONEncoder().encode(value)))
+    json(bytes: [UInt8](try JSONEncoder().encode(value)), status: status)
+  }
+
+  static func json(bytes: [UInt8], status: Int = 200) -> HTTPResponse {
+    HTTPResponse(status: status, type: "application/json", headers: ["Cache-Control": "no-store"], body: bytes)
   }
 }

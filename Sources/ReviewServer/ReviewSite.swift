@@ -141,7 +141,7 @@ public final class ReviewSite {
       try store.forEachFace(in: group) { faces.add($0) }
       return faces
     }
-    return try .json(faces)
+    return .json(bytes: try faces.json())
   }
 
   private func split(_ request: HTTPRequest) throws -> HTTPResponse? {

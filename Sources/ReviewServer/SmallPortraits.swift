@@ -24,7 +24,11 @@ final class SmallPortraits {
     guard face.utf8.count == 16 else { return nil }
     if let bytes = kept[face] { return try .picture(bytes, to: request) }
     guard let file = try desk.portrait(of: face) else { return nil }
-    let bytes = try small(file)
+    let made = try small(file)
+    // A copy: the encoder's own array has room for ten times as much, which would be kept too.
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(made.count)
+    bytes += made
     if kept.count == Self.mostKept { kept = [:] }
     kept[face] = bytes
     return try .picture(bytes, to: request)

@@ -16,6 +16,28 @@ import Vocabulary
     #expect(throws: DatabaseError.self) { _ = try DatasetStore(opening: path, access: access) }?.kind
   }
 
+  @Test func whatAKilledWriterLeftHalfWrittenIsTakenBackByTheNextReader() throws {
+    let store = try DatasetStore(creating: path, program: "rollcall test")
+    _ = try store.addPerson()
+    try store.close()
+    // More than its memory holds, so that half of it is in the file when the process dies.
+    let writer = """
+      import os, signal, sqlite3, sys
+      database = sqlite3.connect(sys.argv[1], isolation_level=None)
+      database.execute("PRAGMA cache_size = 1")
+      database.execute("BEGIN IMMEDIATE")
+      for number in range(5000):
+          database.execute("INSERT INTO person (name) VALUES (?)", (f"{number} " + "x" * 200,))
+      os.kill(os.getpid(), signal.SIGKILL)
+      """
+    #expect(try ChildProcess.run("python3", ["-c", writer, path.description]).exitCode == 128 + SIGKILL)
+    #expect(FileManager.default.fileExists(atPath: "\(path)-journal"))
+    let reader = try DatasetStore(opening: path, access: .readOnly)
+    #expect(try reader.people().map(\.number.value) == [1])
+    try reader.close()
+    #expect(!FileManager.default.fileExists(atPath: "\(path)-journal"))
+  }
+
   @Test func whatIsNoLibraryIsRefusedAndLeftAlone() throws {
     #expect(kind(opening: path) == .missing)
     try Data("not a database, but long enough to be taken for one: \(String(repeating: "x", count: 5000))".utf8)

@@ -59,6 +59,9 @@ struct ReviewSafetyTests {
       for site in ["cross-site", "same-site"] {
         #expect(try server.ask("/api/people", ["-H", "Sec-Fetch-Site: \(site)"]).status == 403, "\(site)")
       }
+      for origin in ["http://evil.example", "null", "http://127.0.0.1:1"] {
+        #expect(try server.ask("/api/people", ["-H", "Origin: \(origin)"]).status == 403, "\(origin)")
+      }
       let body = #"{"seen": 0, \#(Self.name)}"#
       func post(_ headers: [String]) throws -> Int {
         try server.ask("/api/edit", headers.flatMap { ["-H", $0] } + ["--data-binary", body]).status

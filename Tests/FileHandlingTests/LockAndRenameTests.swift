@@ -39,6 +39,19 @@ import Vocabulary
     withExtendedLifetime(lock) {}
   }
 
+  @Test func whoHoldsItIsToldWithoutTakingIt() throws {
+    let path = root.appending("lock")
+    #expect(LockFile.holder(of: path) == nil)
+    let lock = try LockFile(path)
+    #expect(LockFile.holder(of: path) == Int(getpid()))
+    lock.release()
+    // Left by a process that was killed; its number is another's by now, which runs and holds nothing.
+    try AtomicFileWriter.write("\(getpid())\n", to: path)
+    #expect(LockFile.holder(of: path) == nil)
+    try AtomicFileWriter.write("no number\n", to: path)
+    #expect(LockFile.holder(of: path) == nil)
+  }
+
   @Test(.timeLimit(.minutes(20)))
   func anotherProcessHoldsItUntilItIsKilled() throws {
     let path = root.appending("lock")

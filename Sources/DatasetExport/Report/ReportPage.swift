@@ -79,9 +79,13 @@ struct ReportPage {
 
   private func card(of person: ReportContents.Person) -> String {
     let title = HTML.escaped(person.title)
+    // A montage has five rows of five; the empty ones are black, and not shown.
+    let rows = min(5, max(1, (person.presence.faceCount + 4) / 5))
     let picture =
       person.montage.map {
-        "<img alt=\"The best faces of \(title)\" width=\"240\" height=\"300\" src=\"\(HTML.source(ofJPEG: $0))\">"
+        """
+        <img alt="The best faces of \(title)" width="240" height="300" data-rows="\(rows)" src="\(HTML.source(ofJPEG: $0))">
+        """
       } ?? ""
     return """
       <li id="person-\(person.presence.number.value)">

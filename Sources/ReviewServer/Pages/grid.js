@@ -4,6 +4,11 @@ import { button, make } from "./elements.js";
 const cell = { width: 92, height: 122 };
 const headHeight = 34;
 
+/** Pictures that are not there yet are asked for no more: the others would wait behind thousands that were scrolled by. */
+function letGo(lines) {
+  for (const image of lines.querySelectorAll("img")) if (!image.complete) image.removeAttribute("src");
+}
+
 /**
  * `groups`: [{title, faces: [index], actions()?}]; `faces`: {ids, label(index), mark(index)?, open(index)?}. Choosing is by
  * index; `mark` is a word on a face, `open` what a double click does.
@@ -16,9 +21,9 @@ export class FaceGrid {
     this.active = null;
     this.anchor = null;
     this.groups = [];
-    this.content = make("div", { class: "grid-content" });
+    this.content = make("div", { class: "grid-content", role: "rowgroup" });
     this.element = make("div", {
-      class: "grid", tabindex: 0, role: "listbox", "aria-multiselectable": "true", "aria-label": "Faces",
+      class: "grid", tabindex: 0, role: "grid", "aria-multiselectable": "true", "aria-label": "Faces",
       onkeydown: (event) => this.key(event), onscroll: () => this.draw(),
     }, this.content);
     this.resized = new ResizeObserver(() => this.lay());
@@ -50,6 +55,8 @@ export class FaceGrid {
     this.rowOf = new Map();
     this.rows.forEach((row, index) => row.faces?.forEach((face) => this.rowOf.set(face, index)));
     this.content.style.height = `${top}px`;
+    this.element.setAttribute("aria-rowcount", this.rows.length);
+    this.element.setAttribute("aria-colcount", this.columns);
     if (this.startsAt != null && this.element.clientHeight > 0) {
       this.element.scrollTop = this.startsAt;
       this.startsAt = null;
@@ -81,31 +88,39 @@ export class FaceGrid {
     const shown = new Map();
     if (anew) this.drawn = new Map();
     for (let index = first; index < this.rows.length && this.rows[index].top < to; index += 1) {
-      shown.set(index, this.drawn.get(index) ?? this.row(this.rows[index]));
+      shown.set(index, this.drawn.get(index) ?? this.row(this.rows[index], index));
     }
-    if (anew) this.content.replaceChildren();
-    for (const [index, line] of this.drawn) if (!shown.has(index)) line.remove();
+    if (anew) {
+      letGo(this.content);
+      this.content.replaceChildren();
+    }
+    for (const [index, line] of this.drawn) {
+      if (shown.has(index)) continue;
+      letGo(line);
+      line.remove();
+    }
     for (const line of shown.values()) if (!line.isConnected || line.parentNode !== this.content) this.content.append(line);
     this.drawn = shown;
     this.mark();
   }
 
-  row(row) {
-    const line = row.faces
-      ? make("div", { class: "faces", role: "presentation" }, ...row.faces.map((face) => this.cell(face)))
-      : make("div", { class: "head", role: "presentation" },
-        button(row.group.title, () => this.choose(row.group.faces), { tabindex: -1, dir: "auto", title: "Choose these" }),
-        ...(row.group.actions?.() ?? []));
+  /** A grid and not a list of options to a screen reader: only cells may hold the buttons of a title. */
+  row(row, index) {
+    const line = make("div", { class: row.faces ? "faces" : "head", role: "row", "aria-rowindex": index + 1 },
+      ...row.faces ? row.faces.map((face, column) => this.cell(face, column))
+        : [make("div", { class: "title", role: "gridcell", "aria-colindex": 1 },
+          button(row.group.title, () => this.choose(row.group.faces), { tabindex: -1, dir: "auto", title: "Choose these" }),
+          ...(row.group.actions?.() ?? []))]);
     line.style.transform = `translateY(${row.top}px)`;
     return line;
   }
 
-  cell(face) {
+  cell(face, column) {
     const id = this.faces.ids[face];
     const mark = this.faces.mark?.(face);
     return make("div", {
-      class: face === this.sought ? "face sought" : "face", role: "option", id: `face-${face}`, "data-face": face, "aria-label": this.faces.label(face),
-      "aria-setsize": this.order.length, "aria-posinset": this.place.get(face) + 1, title: this.faces.label(face),
+      class: face === this.sought ? "face sought" : "face", role: "gridcell", "aria-colindex": column + 1, id: `face-${face}`, "data-face": face,
+      "aria-label": this.faces.label(face), title: this.faces.label(face),
       onclick: (event) => {
         if (event.shiftKey) this.extend(face); else this.toggle(face);
         this.element.focus({ preventScroll: true });

@@ -21,7 +21,8 @@ export async function showLog(view, changed) {
   view.replaceChildren(make("h2", {}, "Log"),
     lines.length === 0 ? make("p", {}, "Nothing was corrected or added yet.")
       : make("div", { class: "wide" }, make("table", {},
-        make("thead", {}, make("tr", {}, ...["Edit", "When", "What", ""].map((title) => make("th", { scope: "col" }, title)))), body)),
+        make("thead", {}, make("tr", {}, ...["Edit", "When", "What"].map((title) => make("th", { scope: "col" }, title)),
+          make("th", { scope: "col" }, make("span", { class: "hidden" }, "Undo or redo")))), body)),
     ...(more ? [more] : []));
   return {};
 }

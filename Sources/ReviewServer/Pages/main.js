@@ -75,6 +75,8 @@ show.again = () => draw().catch(complain);
 
 const undo = () => edit("undo", {}, show);
 const redo = () => edit("redo", {}, show);
+// Followed as a link it would be the address of a page that there is not.
+document.querySelector(".skip").addEventListener("click", (event) => { event.preventDefault(); view.focus(); });
 document.getElementById("undo").addEventListener("click", undo);
 document.getElementById("redo").addEventListener("click", redo);
 document.getElementById("help").addEventListener("click", () => document.getElementById("keys").showModal());

@@ -11,6 +11,10 @@ const orders = {
 let order = "time";
 let chosen = new Set();
 
+// Of thousands of people a page is made of as many as are looked at: so many at first, and so many more each time.
+const batch = 120;
+let shown = { of: "", count: batch };
+
 function moment(person) {
   if (!person.first) return null;
   const one = person.clipCount === 1;
@@ -81,6 +85,25 @@ function merge(people, changed) {
   return edit("merge", { people }, changed);
 }
 
+/** Cards in batches: the next one comes before the end of the last is in sight, or by its button. */
+function cards(people, of, card) {
+  if (shown.of !== of) shown = { of, count: batch };
+  const list = make("ul", { class: "cards" }, ...people.slice(0, shown.count).map(card));
+  const more = button("", () => {
+    const next = people.slice(shown.count, shown.count + batch);
+    shown.count += next.length;
+    list.append(...next.map(card));
+    tell();
+  });
+  const tell = () => {
+    more.hidden = shown.count >= people.length;
+    more.textContent = `Show more: ${counted(people.length - shown.count, "person", "people")} below`;
+  };
+  tell();
+  new IntersectionObserver((seen) => { if (seen.some((each) => each.isIntersecting)) more.click(); }, { rootMargin: "1200px" }).observe(more);
+  return [list, more];
+}
+
 /** Shows those who are ignored, or the others, whose names hold what is searched. */
 export function showPeople(view, { isIgnored, search }, changed) {
   const wanted = search.trim().toLowerCase();
@@ -107,9 +130,9 @@ export function showPeople(view, { isIgnored, search }, changed) {
       make("h2", {}, isIgnored ? "Ignored" : "People"),
       make("span", { class: "soft" }, counted(people.length, "person", "people") + (wanted ? " found" : "")),
       make("label", {}, "Order ", select), mergeButton, apartButton),
-    people.length === 0
-      ? make("p", {}, wanted ? "Nobody's name holds that." : isIgnored ? "Nobody is ignored." : "Nobody is here.")
-      : make("ul", { class: "cards" }, ...people.map((person) => card(person, changed, refresh))),
+    ...people.length === 0
+      ? [make("p", {}, wanted ? "Nobody's name holds that." : isIgnored ? "Nobody is ignored." : "Nobody is here.")]
+      : cards(people, `${isIgnored} ${order} ${wanted}`, (person) => card(person, changed, refresh)),
     make("p", { class: "soft" }, isIgnored ? "" : "Drop a card on another to make the two one: the other keeps its number and name. Or choose several."));
   return { m: () => { if (!mergeButton.disabled) doMerge(); } };
 }
