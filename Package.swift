@@ -62,7 +62,8 @@ let package = Package(
       "ReviewServer", uses: ["Vocabulary", "FileHandling", "Imaging", "DatasetStore", "CMicroHTTPD"],
       embedding: [
         "index.html", "refused.html", "review.css", "main.js", "library.js", "elements.js", "people.js", "faces.js",
-        "grid.js", "log.js",
+        "grid.js", "log.js", "questions.js",
+        "questions.css",
       ].map { "Pages/\($0)" }),
 
     // Rank 3: the order of the stages.
@@ -72,7 +73,7 @@ let package = Package(
         "Vocabulary", "FileHandling", "Imaging", "Clustering", "Tracking", "VideoDecoding", "VideoEncoding",
         "Inference",
         "DatasetStore",
-        "FaceAnalysis", "DatasetExport",
+        "FaceAnalysis", "DatasetExport", "Evaluation",
       ]),
 
     // Rank 4: what is used from outside, each on the one before.

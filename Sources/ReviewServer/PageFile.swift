@@ -9,12 +9,14 @@ struct PageFile {
   static func named(_ name: String) -> PageFile? {
     switch name {
     case "review.css": PageFile(type: "text/css; charset=utf-8", bytes: PackageResources.review_css)
+    case "questions.css": PageFile(type: "text/css; charset=utf-8", bytes: PackageResources.questions_css)
     case "main.js": script(PackageResources.main_js)
     case "library.js": script(PackageResources.library_js)
     case "elements.js": script(PackageResources.elements_js)
     case "people.js": script(PackageResources.people_js)
     case "faces.js": script(PackageResources.faces_js)
     case "grid.js": script(PackageResources.grid_js)
+    case "questions.js": script(PackageResources.questions_js)
     case "log.js": script(PackageResources.log_js)
     default: nil
     }

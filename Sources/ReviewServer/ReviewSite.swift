@@ -12,7 +12,7 @@ public import Vocabulary
 /// | `/api/edit` | one correction (POST) |
 public final class ReviewSite {
   private let library: FilePath
-  private let desk: any ReviewDesk
+  let desk: any ReviewDesk
   private let portraits: SmallPortraits
 
   public init(library: FilePath, desk: any ReviewDesk) throws {
@@ -54,7 +54,7 @@ public final class ReviewSite {
     case (false, "picture", "person", 3):
       guard let person = Self.person(parts[2]), let bytes = try desk.montage(of: person) else { return nil }
       return try .picture(bytes, to: request)
-    default: return nil
+    default: return try answerAboutQuestions(to: request)
     }
   }
 
@@ -131,7 +131,12 @@ public final class ReviewSite {
   }
 }
 
+/// What edits and answers say alike.
+private struct SeenMessage: Decodable {
+  let seen: Int
+}
+
 extension HTTPRequest {
   /// The last edit that a page knew of; 0 where the body does not say.
-  fileprivate var seen: Int { (try? JSONDecoder().decode(EditMessage.self, from: Data(body)).seen) ?? 0 }
+  fileprivate var seen: Int { (try? JSONDecoder().decode(SeenMessage.self, from: Data(body)).seen) ?? 0 }
 }

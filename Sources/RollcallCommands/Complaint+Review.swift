@@ -26,7 +26,7 @@ extension ReviewComplaint {
       case let error as DatabaseError where error.kind == .missing: 410
       case let error as FileError where error.code == .missing: 410
       case LibraryError.locked: 423
-      case is EditError: 422
+      case is EditError, is QuestionError: 422
       default: 500
       }
     self.init(status: status, sentence: complaint.sentence, hint: complaint.hint)

@@ -84,11 +84,11 @@ struct ReviewServerProcess {
   }
 
   /// Sends a body as the page does.
-  func post(_ json: String, _ more: [String] = []) throws -> Answer {
+  func post(_ json: String, _ more: [String] = [], to path: String = "/api/edit") throws -> Answer {
     let file = library.directory.path("body.json")
     try json.write(toFile: file, atomically: true, encoding: .utf8)
     let sent = ["-H", "Origin: \(origin)", "-H", "Content-Type: application/json", "-H", "Expect:"]
-    return try ask("/api/edit", sent + more + ["--data-binary", "@\(file)"])
+    return try ask(path, sent + more + ["--data-binary", "@\(file)"])
   }
 
   func lastEdit() throws -> Int { try #require(try ask("/api/state")["edit"] as? Int) }

@@ -4,6 +4,7 @@ import { complain, edit, library, read, watch } from "./library.js";
 import { showFaces } from "./faces.js";
 import { showLog } from "./log.js";
 import { showPeople } from "./people.js";
+import { showQuestions } from "./questions.js";
 
 const view = document.getElementById("view");
 const search = document.getElementById("search");
@@ -37,7 +38,8 @@ async function draw() {
   const mine = turn += 1;
   const target = document.createElement("div");
   let found = {};
-  if (page === "log") found = await showLog(target, show);
+  if (page === "questions") found = await showQuestions(target, show);
+  else if (page === "log") found = await showLog(target, show);
   else if (page === "person" && library.people.some((person) => person.number === Number(number))) found = await showFaces(target, number, show);
   else if (page === "person") target.replaceChildren(make("p", {}, `There is no person ${number} any more: they were merged into somebody, or forgotten. `, make("a", { href: "#/log" }, "See the log.")));
   else if (page === "unsorted" || page === "not-faces") found = await showFaces(target, page, show);

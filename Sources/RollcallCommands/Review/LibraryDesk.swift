@@ -11,6 +11,9 @@ import Vocabulary
 struct LibraryDesk: ReviewDesk {
   let library: FilePath
 
+  /// The questions that were asked last.
+  let memory = QuestionMemory()
+
   func make(_ edit: ReviewEdit, seen: Int) throws -> String {
     let library = try Library(correcting: library)
     do {
@@ -58,7 +61,7 @@ struct LibraryDesk: ReviewDesk {
     }
   }
 
-  private func reading<Result>(_ body: (DatasetStore) throws -> Result) throws -> Result {
+  func reading<Result>(_ body: (DatasetStore) throws -> Result) throws -> Result {
     let store = try DatasetStore(opening: library.appending(DatasetStore.fileName), access: .readOnly)
     let result = try body(store)
     try store.close()

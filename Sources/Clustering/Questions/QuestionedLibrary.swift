@@ -1,0 +1,123 @@
+/// What a library looks like to whoever asks questions about it: tracks, who has them, and what is settled.
+public struct QuestionedLibrary: Sendable {
+  /// So many of a track's faces lie with somebody.
+  public struct Share: Sendable, Equatable {
+    /// By their place in `people`; `nil` where they are unsorted.
+    public var person: Int?
+    public var faceCount: Int
+
+    public init(person: Int?, faceCount: Int) {
+      self.person = person
+      self.faceCount = faceCount
+    }
+  }
+
+  public struct Track: Sendable {
+    public var track: PersonGrouping.Track
+
+    /// One where the track is whole; several where single faces were grouped, and it was torn. Each person comes once.
+    public var shares: [Share]
+
+    /// Whether a human put it where it is, or confirmed it there.
+    public var isDecided: Bool
+
+    /// How likely it is no face at all, by what the detector made of it: 0 … 1.
+    public var doubt: Double
+
+    public init(track: PersonGrouping.Track, shares: [Share], isDecided: Bool, doubt: Double) {
+      self.track = track
+      self.shares = shares
+      self.isDecided = isDecided
+      self.doubt = doubt
+    }
+  }
+
+  public struct Person: Sendable {
+    /// A stranger, about whom nobody is asked.
+    public var isIgnored: Bool
+
+    public init(isIgnored: Bool) {
+      self.isIgnored = isIgnored
+    }
+  }
+
+  public var tracks: [Track]
+  public var people: [Person]
+
+  /// Groups of tracks of which no two are one person: those seen in one frame.
+  public var apart: [[Int]]
+
+  /// Pairs of people of whom a human said that they are two.
+  public var keptApart: [[Int]]
+
+  public init(tracks: [Track], people: [Person], apart: [[Int]], keptApart: [[Int]]) {
+    self.tracks = tracks
+    self.people = people
+    self.apart = apart
+    self.keptApart = keptApart
+  }
+}
+
+/// A question that a human can answer by looking, and what an answer is worth.
+public struct Question: Sendable, Equatable {
+  public enum Kind: Sendable, Equatable {
+    /// Whether two people are one, by their places; the one with more faces first.
+    case samePerson(Int, Int)
+
+    /// Whose tracks these are that nobody has, or of which several have a part.
+    case whose
+
+    /// Whether these tracks are still the person's who has them.
+    case stillPerson(Int)
+
+    /// Whether these are faces at all.
+    case isFace
+  }
+
+  /// Somebody whom tracks may belong to.
+  public struct Candidate: Sendable, Equatable {
+    public let person: Int
+    public let distance: Double
+
+    /// 0 … 1; those of all candidates, and of somebody whom the library does not know, add up to 1.
+    public let chance: Double
+  }
+
+  public let kind: Kind
+
+  /// What the question is about; empty for `samePerson`.
+  public let tracks: [Int]
+
+  /// Of `stillPerson`, the tracks that stand for the person: those that lie together with most faces, or that a human put
+  /// there. Empty otherwise.
+  public let core: [Int]
+
+  /// Faces that it is about: of two people, those of the smaller one.
+  public let faceCount: Int
+
+  /// Who it may be, the likeliest first; for `stillPerson` the person themselves may be among them.
+  public let candidates: [Candidate]
+
+  /// How likely the library is wrong here as it is: 0 … 1.
+  public let chance: Double
+
+  /// Faces that the answer is expected to put right.
+  public let gain: Double
+
+  /// The mean distance of the two sides; `nil` where there is no other side.
+  public let distance: Double?
+
+  init(
+    kind: Kind, tracks: [Int] = [], core: [Int] = [], faceCount: Int, candidates: [Candidate] = [], chance: Double,
+    gain: Double, distance: Double? = nil
+  ) {
+    self.kind = kind
+    self.tracks = tracks
+    self.core = core
+    self.faceCount = faceCount
+    self.candidates = candidates
+    self.chance = chance
+    self.gain = gain
+    self.distance = distance
+  }
+}
