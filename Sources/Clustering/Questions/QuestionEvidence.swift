@@ -137,11 +137,13 @@ struct QuestionEvidence {
       guard !excluded[subject].contains(present[other]) else { return }
       found[subject].append(Place(person: present[other], distance: distance))
     }
-    return found.map { places in
-      let nearest = places.sorted { ($0.distance, $0.person) < ($1.distance, $1.person) }
-        .prefix(QuestionQueue.mostCandidates)
+    return zip(subjects, found).map { subject, places in
+      let inOrder = places.sorted { ($0.distance, $0.person) < ($1.distance, $1.person) }
+      let nearest = inOrder.prefix(QuestionQueue.mostCandidates)
       let odds = nearest.map { self.odds.odds(at: $0.distance) }
-      let total = 1 + odds.reduce(0, +)
+      // Whoever is held by somebody is so for a reason: only the next few stand against that.
+      let others = subject.holders.isEmpty ? inOrder.dropFirst(nearest.count) : []
+      let total = 1 + odds.reduce(0, +) + others.reduce(0) { $0 + self.odds.odds(at: $1.distance) }
       return zip(nearest, odds).map {
         Question.Candidate(person: $0.person, distance: $0.distance, chance: $1 / total)
       }

@@ -80,27 +80,40 @@ public struct QuestionQueue: Sendable {
 
   // MARK: Two people
 
+  /// Against that two people are one stands that they are two, at even odds, and each other person who is about as near to
+  /// one of them, at no more than even odds, as several folders of one person do not stand against each other. So in a
+  /// library of thousands, where everybody has somebody alike, being alike says less.
   private static func questionsAboutPairs(_ evidence: QuestionEvidence, purity: [Double]) -> [Question] {
     let people = evidence.people.indices.filter {
       evidence.people[$0].weight > 0 && !evidence.library.people[$0].isIgnored
     }
     guard people.count > 1 else { return [] }
     let distances = GroupDistances(people.map { evidence.people[$0] }, dimension: evidence.dimension)
-    var questions: [Question] = []
+    var near: [Pair] = []
+    var crowd = [Double](repeating: 0, count: people.count)
     distances.forEachPair(within: evidence.greatestDistance) { first, second, distance in
-      let pair = (people[first], people[second])
-      guard !evidence.areApart(pair.0, pair.1) else { return }
-      let chance = evidence.odds.chance(at: distance)
-      let counts = (evidence.people[pair.0].faceCount, evidence.people[pair.1].faceCount)
-      let isInOrder = counts.0 >= counts.1
-      questions.append(
-        Question(
-          kind: isInOrder ? .samePerson(pair.0, pair.1) : .samePerson(pair.1, pair.0),
-          faceCount: min(counts.0, counts.1), chance: chance,
-          gain: chance * Double(min(counts.0, counts.1)) * purity[pair.0] * purity[pair.1],
-          distance: distance))
+      let odds = evidence.odds.odds(at: distance)
+      crowd[first] += min(odds, 1)
+      crowd[second] += min(odds, 1)
+      near.append(Pair(first: first, second: second, distance: distance, odds: odds))
     }
-    return questions
+    return near.compactMap { pair in
+      let chance = pair.odds / (1 + pair.odds + max(crowd[pair.first], crowd[pair.second]) - min(pair.odds, 1))
+      let (one, other) = (people[pair.first], people[pair.second])
+      guard chance >= leastChance, !evidence.areApart(one, other) else { return nil }
+      let counts = (evidence.people[one].faceCount, evidence.people[other].faceCount)
+      return Question(
+        kind: counts.0 >= counts.1 ? .samePerson(one, other) : .samePerson(other, one),
+        faceCount: min(counts.0, counts.1), chance: chance,
+        gain: chance * Double(min(counts.0, counts.1)) * purity[one] * purity[other], distance: pair.distance)
+    }
+  }
+
+  private struct Pair {
+    let first: Int
+    let second: Int
+    let distance: Double
+    let odds: Double
   }
 
   // MARK: Tracks
