@@ -64,8 +64,11 @@ public struct Resampler: Sendable {
     return RGBImage(size: result, pixels: pixels)
   }
 
-  /// The rings below hold the source rows, already resized in width, that the current result row needs: source row `y`
+  /// The ring below holds the source rows, already resized in width, that the current result row needs: source row `y`
   /// is in slot `y % ringCount`. As starts never decrease, each source row is read once.
+  ///
+  /// Rows are packed, three floats a pixel: between rows all lanes of a vector count then, and along a row four floats
+  /// are loaded and stored for three, the fourth of which the next pixel overwrites.
   ///
   /// Safe because every index is a row or column of source or result, as `ResamplingWeights` made them, times the
   /// width that each buffer was made with; so the sums without overflow checks, which took half the time, cannot
@@ -74,16 +77,17 @@ public struct Resampler: Sendable {
     _ input: UnsafeBufferPointer<UInt8>, bytesPerRow: Int, into output: UnsafeMutableBufferPointer<UInt8>
   ) {
     let ringCount = rows.maximumCount
-    let width = result.width
+    let resultCount = 3 * result.width
     // Some places more than the source is wide: at the right edge, weights that are not used are read with what is there.
-    let lineLength = source.width + columns.maximumCount
+    let lineLength = Self.vectors(holding: 3 * (source.width + columns.maximumCount) + 1)
+    let rowLength = Self.vectors(holding: resultCount + 1)
     withUnsafeTemporaryAllocation(
-      of: SIMD4<Float>.self, capacity: lineLength + (ringCount + 1) * width
+      of: SIMD4<Float>.self, capacity: lineLength + (ringCount + 1) * rowLength
     ) { memory in
       memory.initialize(repeating: .zero)
-      let line = UnsafeMutableBufferPointer(rebasing: memory[..<lineLength])
-      let sum = UnsafeMutableBufferPointer(rebasing: memory[lineLength..<(lineLength + width)])
-      let ring = UnsafeMutableBufferPointer(rebasing: memory[(lineLength + width)...])
+      let line = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: memory[..<lineLength]))
+      let sum = UnsafeMutableBufferPointer(rebasing: memory[lineLength..<(lineLength + rowLength)])
+      let ring = UnsafeMutableBufferPointer(rebasing: memory[(lineLength + rowLength)...])
       rows.weights.withUnsafeBufferPointer { rowWeights in
         var nextSourceRow = rows.starts[0]
         for y in 0..<result.height {
@@ -93,18 +97,23 @@ public struct Resampler: Sendable {
           while nextSourceRow < end {
             let start = nextSourceRow * bytesPerRow
             load(UnsafeBufferPointer(rebasing: input[start..<(start + 3 * source.width)]), into: line)
-            let slot = nextSourceRow % ringCount * width
-            resizeLine(line, into: UnsafeMutableBufferPointer(rebasing: ring[slot..<(slot + width)]))
+            let slot = nextSourceRow % ringCount * rowLength
+            resizeLine(
+              line,
+              into: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: ring[slot..<(slot + rowLength)]))
+            )
             nextSourceRow += 1
           }
           let weights = UnsafeBufferPointer(
             rebasing: rowWeights[(y * rows.maximumCount)..<((y + 1) * rows.maximumCount)])
           add(rows.counts[y], of: ring, from: first, weights, into: sum)
-          store(sum, into: UnsafeMutableBufferPointer(rebasing: output[(3 * y * width)..<(3 * (y + 1) * width)]))
+          store(sum, into: UnsafeMutableBufferPointer(rebasing: output[(y * resultCount)..<((y + 1) * resultCount)]))
         }
       }
     }
   }
+
+  private static func vectors(holding count: Int) -> Int { (count + 3) / 4 }
 
   /// Adds up rows of the ring by their weights: two at a time, and up to eight in one go, since each further go reads and
   /// writes the sums once more.
@@ -112,7 +121,7 @@ public struct Resampler: Sendable {
     _ count: Int, of ring: UnsafeMutableBufferPointer<SIMD4<Float>>, from first: Int,
     _ weights: UnsafeBufferPointer<Float>, into sum: UnsafeMutableBufferPointer<SIMD4<Float>>
   ) {
-    let (ringCount, width) = (rows.maximumCount, result.width)
+    let (ringCount, width) = (rows.maximumCount, sum.count)
     func slot(_ tap: Int) -> Int { (first + tap) % ringCount * width }
     for start in stride(from: 0, to: count, by: 8) {
       // Weights are padded with zeros to the largest count, and the ring holds numbers everywhere.
@@ -154,33 +163,32 @@ public struct Resampler: Sendable {
     }
   }
 
-  private func load(_ row: UnsafeBufferPointer<UInt8>, into line: UnsafeMutableBufferPointer<SIMD4<Float>>) {
-    for x in 0..<source.width {
-      // Floats from 2²³ on are whole numbers whose last bits are the number: as in `store`, and quicker than converting.
-      let bits = SIMD4(UInt32(row[3 &* x]), UInt32(row[3 &* x &+ 1]), UInt32(row[3 &* x &+ 2]), 0) | 0x4B00_0000
-      // Safe because both are four lanes of 32 bits.
-      line[x] = unsafeBitCast(bits, to: SIMD4<Float>.self) - 8_388_608
-    }
+  private func load(_ row: UnsafeBufferPointer<UInt8>, into line: UnsafeMutableRawBufferPointer) {
+    let numbers = line.assumingMemoryBound(to: Float.self)
+    for index in row.indices { numbers[index] = Float(row[index]) }
   }
 
-  private func resizeLine(
-    _ line: UnsafeMutableBufferPointer<SIMD4<Float>>, into target: UnsafeMutableBufferPointer<SIMD4<Float>>
-  ) {
+  private func resizeLine(_ line: UnsafeMutableRawBufferPointer, into target: UnsafeMutableRawBufferPointer) {
     let maximumCount = columns.maximumCount
+    let pixelBytes = 3 * MemoryLayout<Float>.size
+    let source = UnsafeRawPointer(line.baseAddress.unsafelyUnwrapped)
+    let target = target.baseAddress.unsafelyUnwrapped
     columns.weights.withUnsafeBufferPointer { weights in
       columns.starts.withUnsafeBufferPointer { starts in
-        for x in target.indices {
-          let first = starts[x]
+        for x in starts.indices {
+          let pixels = source + starts[x] &* pixelBytes
           let firstWeight = x &* maximumCount
           var sum = SIMD4<Float>.zero
           var otherSum = SIMD4<Float>.zero
           var tap = 0
           while tap < maximumCount {
-            sum += line[first &+ tap] * weights[firstWeight &+ tap]
-            otherSum += line[first &+ tap &+ 1] * weights[firstWeight &+ tap &+ 1]
+            let pixel = pixels.loadUnaligned(fromByteOffset: tap &* pixelBytes, as: SIMD4<Float>.self)
+            let next = pixels.loadUnaligned(fromByteOffset: tap &* pixelBytes &+ pixelBytes, as: SIMD4<Float>.self)
+            sum += pixel * weights[firstWeight &+ tap]
+            otherSum += next * weights[firstWeight &+ tap &+ 1]
             tap &+= 2
           }
-          target[x] = sum + otherSum
+          target.storeBytes(of: sum + otherSum, toByteOffset: x &* pixelBytes, as: SIMD4<Float>.self)
         }
       }
     }
@@ -191,15 +199,17 @@ public struct Resampler: Sendable {
   /// Floats from 2²³ on are whole numbers whose last bits are the number: adding 2²³ rounds, and leaves the byte in
   /// place. The usual conversion, with its checks for each number, took nine tenths of the whole resize.
   private func store(_ sum: UnsafeMutableBufferPointer<SIMD4<Float>>, into row: UnsafeMutableBufferPointer<UInt8>) {
-    for x in sum.indices {
-      var clipped = sum[x]
+    func bytes(_ index: Int) -> SIMD4<UInt8> {
+      var clipped = sum[index]
       clipped.replace(with: 0, where: clipped .< 0)
       clipped.replace(with: 255, where: clipped .> 255)
       // Safe because both are four lanes of 32 bits.
       let bits = unsafeBitCast(clipped + SIMD4(repeating: 8_388_608), to: SIMD4<UInt32>.self)
-      row[3 * x] = UInt8(truncatingIfNeeded: bits[0])
-      row[3 * x + 1] = UInt8(truncatingIfNeeded: bits[1])
-      row[3 * x + 2] = UInt8(truncatingIfNeeded: bits[2])
+      return SIMD4<UInt8>(truncatingIfNeeded: bits)
     }
+    let target = UnsafeMutableRawPointer(row.baseAddress.unsafelyUnwrapped)
+    let whole = row.count / 4
+    for index in 0..<whole { target.storeBytes(of: bytes(index), toByteOffset: 4 &* index, as: SIMD4<UInt8>.self) }
+    for index in (4 * whole)..<row.count { row[index] = bytes(whole)[index - 4 * whole] }
   }
 }

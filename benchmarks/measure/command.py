@@ -29,6 +29,8 @@ EXPERIMENTS = {
     "faces": growth.faces,
 }
 CHECKOUT = os.path.dirname(HERE)
+# What the page was last written from: without it, one row could not be measured again without all others.
+RESULTS = os.path.join(HERE, "results.json")
 
 
 class Bench:
@@ -81,7 +83,10 @@ def parsed(arguments):
     )
     parser.add_argument("--check", action="store_true", help="exit 1 where less is reached than is asked for at least")
     parser.add_argument(
-        "--json", metavar="FILE", help="put the results into FILE, in the place of earlier ones of the same names"
+        "--json",
+        metavar="FILE",
+        help="put the results into FILE, in the place of earlier ones of the same names (with --write: "
+        "benchmarks/results.json, which holds all that the page was last written from)",
     )
     parser.add_argument(
         "--nothing", action="store_true", help="measure nothing: --check and --write with what is in --json's FILE"
@@ -113,6 +118,8 @@ def parsed(arguments):
     options = parser.parse_args(arguments)
     if options.repeats < 1 or options.cores < 1:
         parser.error("--repeats and --cores are at least 1")
+    if options.write:
+        options.json = options.json or RESULTS
     if options.nothing and not (options.json and os.path.exists(options.json)):
         parser.error("--nothing needs the --json of an earlier run")
     if options.tiny and options.write:

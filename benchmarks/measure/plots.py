@@ -8,6 +8,7 @@ from .targets import BY_ID
 def ratio_labels():
     for id, where in (("five-people", "20 s of 480p"), *SCENE_NAMES.items()):
         yield f"{id}-default", f"default models beside the original, {where}"
+        yield f"{id}-prebuilt", f"the same beside the original on dlib-bin, {where}"
         yield f"{id}-preset", f"--preset original beside the original, {where}"
         yield f"{id}-bf16", f"the same in bf16, {where}"
     for id, where in SCENE_NAMES.items():

@@ -68,6 +68,7 @@ def beside_the_original(bench, id, clip, title):
             f"{prebuilt[0].wall / Spread.of(usage.wall for usage in runs[way]).median:.1f}" for way in COMPARISONS
         )
         ways = ", ".join(f"{way} {factor} times" for way, factor in zip(COMPARISONS, factors))
+        result.ratio(f"{id}-prebuilt", prebuilt, runs[DEFAULT_MODELS], result.figures[f"{id}-default"].void)
         result.notes.append(f"As fast as the original with the prebuilt `dlib-bin`, which most have: {ways}.")
     return result
 
