@@ -12,16 +12,16 @@ extension DatasetStore {
     public var hasPortrait: Bool
   }
 
-  /// The faces of a track that somebody has, in the order of time; those of the unsorted where `person` is `nil`. What a
-  /// human said is no face is left out.
-  public func faces(ofTrack track: Int, in clip: ClipID, with person: PersonNumber?) throws -> [TrackFace] {
+  /// The faces of a track that somebody has, in the order of time; those of the unsorted where `person` is `nil`, those
+  /// that belong to no track where `track` is. What a human said is no face is left out.
+  public func faces(ofTrack track: Int?, in clip: ClipID, with person: PersonNumber?) throws -> [TrackFace] {
     var faces: [TrackFace] = []
     // By person first, as an index has it: a clip may have a hundred thousand faces.
     try database.rows(
       """
       SELECT face.id, frame.seconds, coalesce(face.quality, 0), face.portrait IS NOT NULL FROM face
         JOIN frame ON frame.clip = face.clip AND frame.number = face.frame
-      WHERE face.person IS ? AND face.clip = ? AND face.track = ? AND NOT face.is_rejected
+      WHERE face.person IS ? AND face.clip = ? AND face.track IS ? AND NOT face.is_rejected
       ORDER BY face.frame, face.x, face.id
       """, [.integer(person?.value), .integer(number(of: clip)), .integer(track)]
     ) { row in

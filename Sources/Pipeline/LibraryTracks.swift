@@ -17,12 +17,6 @@ struct LibraryTracks {
   /// Who has most of a track's faces; `nil` where they are unsorted.
   private(set) var holders: [PersonNumber?] = []
 
-  /// Who has how many faces of each track, those with most first.
-  private(set) var shares: [[TrackPlace]] = []
-
-  /// The highest score of each track's faces.
-  private(set) var greatestScores: [Double] = []
-
   /// Whether a human put a face of it where it is.
   private(set) var isDecided: [Bool] = []
 
@@ -31,13 +25,11 @@ struct LibraryTracks {
 
   private var places: [Key: Int] = [:]
 
-  /// - Parameter untold: What is known of clips that the database does not know the tracks of: those of a library from
-  ///   before there was a table of them.
   /// - Complexity: One pass over the tracks, and one over an index of the faces.
-  init(_ store: DatasetStore, untold: [DatasetStore.ClipSummary] = []) throws {
+  init(_ store: DatasetStore) throws {
     var held: [Key: [TrackPlace]] = [:]
     try store.forEachTrackPlace { held[Key(clip: $0.clip, number: $0.track), default: []].append($0) }
-    func add(_ record: TrackRecord) {
+    try store.forEachTrack { record in
       let key = Key(clip: record.clip, number: record.number)
       // A track of which a human said that it is no face has no place.
       guard let shares = held[key], let most = shares.max(by: { $0.faceCount < $1.faceCount }) else { return }
@@ -46,22 +38,14 @@ struct LibraryTracks {
       tracks.append(PersonGrouping.Track(mean: record.mean, faceCount: record.faceCount, quality: record.quality))
       holders.append(most.person)
       isDecided.append(shares.contains(where: \.isDecided))
-      greatestScores.append(record.greatestScore)
-      self.shares.append(shares.sorted { ($1.faceCount, $0.person?.value ?? 0) < ($0.faceCount, $1.person?.value ?? 0) })
     }
-    for summary in untold { summary.tracks.forEach(add) }
-    try store.forEachTrack { add($0) }
-    func addPair(_ clip: ClipID, _ pair: TrackPair) {
+    try store.forEachPairSeenAtOnce { clip, pair in
       if let first = places[Key(clip: clip, number: pair.first)],
         let second = places[Key(clip: clip, number: pair.second)]
       {
         apart.append([first, second])
       }
     }
-    for summary in untold {
-      if let clip = summary.tracks.first?.clip { summary.seenAtOnce.forEach { addPair(clip, $0) } }
-    }
-    try store.forEachPairSeenAtOnce { addPair($0, $1) }
   }
 
   /// The place of a face's track in `tracks`.

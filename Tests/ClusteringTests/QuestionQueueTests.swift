@@ -22,13 +22,13 @@ import Testing
     mean[16 + identity] = shift
     return QuestionedLibrary.Track(
       track: PersonGrouping.Track(mean: mean, faceCount: faces, quality: quality ?? Double(faces) / 2),
-      shares: [QuestionedLibrary.Share(person: person, faceCount: faces)], isDecided: isDecided, doubt: doubt)
+      holder: person, isDecided: isDecided, doubt: doubt)
   }
 
   private static func queue(
     _ tracks: [QuestionedLibrary.Track], apart: [[Int]] = [], keptApart: [[Int]] = [], ignored: Set<Int> = []
   ) throws -> [Question] {
-    let count = 1 + (tracks.flatMap { $0.shares.compactMap(\.person) }.max() ?? -1)
+    let count = 1 + (tracks.compactMap(\.holder).max() ?? -1)
     return try QuestionQueue(
       about: QuestionedLibrary(
         tracks: tracks, people: (0..<count).map { QuestionedLibrary.Person(isIgnored: ignored.contains($0)) },
@@ -136,14 +136,19 @@ import Testing
     #expect(try Self.queue(decided).isEmpty, "a human gave them to nobody")
   }
 
-  @Test("a track of which two have a part is asked about, for the smaller part")
-  func torn() throws {
-    var tracks = [Self.track(0, in: 0), Self.track(0, in: 0), Self.track(1, in: 1), Self.track(0, shift: 0.1, in: 0)]
-    tracks[3].shares = [.init(person: 0, faceCount: 5), .init(person: 1, faceCount: 3)]
-    let questions = try Self.queue(tracks)
-    let question = try #require(questions.first { $0.kind == .whose })
-    #expect(question.tracks == [3] && question.gain == 3)
-    #expect(question.candidates.first?.person == 0 && Set(question.candidates.map(\.person)) == [0, 1])
+  @Test("the faces of a track that glides from one person to another are parted, and those of one are not")
+  func glide() {
+    func face(_ identity: Int, _ shift: Double) -> PersonGrouping.Track {
+      Self.track(identity, shift: shift, faces: 1, in: nil).track
+    }
+    let one = (0..<6).map { face(0, 0.05 * Double($0)) }
+    let other = (0..<4).map { face(1, 0.05 * Double($0)) }
+    #expect(Self.grouping.parts(ofFaces: one) == [Array(0..<6)])
+    #expect(Self.grouping.parts(ofFaces: one + other) == [Array(0..<6), Array(6..<10)])
+    #expect(Self.grouping.parts(ofFaces: []) == [])
+    let long = (0..<600).map { face($0 < 300 ? 0 : 1, 0) }
+    #expect(Self.grouping.parts(ofFaces: long).map(\.count).reduce(0, +) == 600)
+    #expect(Self.grouping.parts(ofFaces: long).allSatisfy { Set($0.map { $0 < 300 }).count == 1 })
   }
 
   @Test("a doubtful detection is asked about as one, unless it looks like somebody")
@@ -168,7 +173,7 @@ import Testing
     let order = Array(tracks.indices).shuffled(using: &random)
     let moved = order.map { place in
       var track = tracks[place]
-      track.shares = track.shares.map { .init(person: $0.person.map { people[$0] }, faceCount: $0.faceCount) }
+      track.holder = track.holder.map { people[$0] }
       return track
     }
     func shape(_ question: Question, _ tracks: [QuestionedLibrary.Track]) -> String {

@@ -122,7 +122,8 @@ struct QuestionTests {
     }
   }
 
-  @Test("two people in one folder: those who are somebody else leave, the rest is not decided, and undo takes it all back")
+  @Test(
+    "two people in one folder: those who are somebody else leave, the rest is not decided, and undo takes it all back")
   func stillPerson() throws {
     try regroup("UPDATE face SET person = 1, confidence = 0.5 WHERE person = 2")
     let question = try #require(try listed().questions.first)
@@ -191,7 +192,8 @@ struct QuestionTests {
 
   @Test("a doubtful detection is asked about as one")
   func isFace() throws {
-    try regroup("UPDATE track SET faces = 4, greatest_score = 0.9 WHERE number = (SELECT track FROM face WHERE person = 2)")
+    try regroup(
+      "UPDATE track SET faces = 4, greatest_score = 0.9 WHERE number = (SELECT track FROM face WHERE person = 2)")
     let question = try #require(try listed().questions.first)
     #expect(question.kind == "is-face" && question.people.map(\.person) == [2])
     try ReviewServerProcess.run(library) { server in
@@ -202,6 +204,53 @@ struct QuestionTests {
       #expect(try answer(server, question.question, "no").status == 200)
       #expect(try library.query("SELECT count(*) FROM face WHERE is_rejected") == [["9"]])
     }
+  }
+
+  private struct Truth: Decodable {
+    struct Goal: Decodable {
+      let f: Double
+      let answers: Int?
+    }
+
+    struct Answers: Decodable {
+      let goals: [Goal]
+      let answers: Int
+      let passedOver: Int
+      let firstF: Double
+      let lastF: Double
+    }
+
+    struct HandWork: Decodable {
+      let merges: Int
+      let moves: Int
+    }
+
+    let answers: Answers
+    let handWork: HandWork
+  }
+
+  @Test("labels answer on a copy: as many answers as merges by hand, and the library stays as it is")
+  func truth() throws {
+    try correct(["move", "people"] + ids(1).prefix(3) + ["--new"])
+    try correct(["move", "people"] + ids(1).prefix(2) + ["--new"])
+    try #"{"segments": [{"start": 0, "end": 3, "person": "A"}, {"start": 3, "end": 6, "person": "B"}]}"#
+      .write(toFile: library.directory.path("labels.json"), atomically: true, encoding: .utf8)
+    let before = try library.tables()
+    let child = try library.run(["evaluate", "people", "labels.json", "--answers", "--json"])
+    #expect(child.exitCode == 0, "\(child.errors)")
+    let truth = try JSONDecoder().decode(Truth.self, from: child.standardOutput)
+    #expect(truth.answers.goals.map(\.f) == [0.99, 1] && truth.answers.goals.map(\.answers) == [2, 2])
+    #expect(truth.answers.answers == 2 && truth.answers.passedOver == 0)
+    // Person A's nine faces lie four, three and two together.
+    #expect(abs(truth.answers.firstF - 2 / (1 + 1 / ((9 + (16 + 9 + 4) / 9.0) / 18))) < 1e-9)
+    #expect(truth.answers.lastF == 1)
+    #expect(truth.handWork.merges == 2 && truth.handWork.moves == 0)
+    #expect(try library.tables() == before)
+    let text = try library.run(["evaluate", "people", "labels.json", "--answers"]).output
+    #expect(
+      text.contains("answers     2 to F 0.990, 2 to F 1.000; 2 in all, to F 1.000; 0 about what is not labelled\n"))
+    #expect(text.contains("by hand     2 merges and 0 moves of tracks at least, to F 1\n"))
+    #expect(!(try library.run(["evaluate", "people", "labels.json"]).output.contains("answers")))
   }
 
   @Test("answers onto what is no longer so, and answers that are none, change nothing")

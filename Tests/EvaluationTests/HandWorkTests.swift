@@ -79,7 +79,8 @@ import Vocabulary
     let people = (0..<Int.random(in: 1...5, using: &random)).map { _ in
       String((0..<Int.random(in: 1...4, using: &random)).map { _ in "ABC".randomElement(using: &random) ?? "A" })
     }
-    let unsorted = String((0..<Int.random(in: 0...2, using: &random)).map { _ in "ABC".randomElement(using: &random) ?? "A" })
+    let unsorted = String(
+      (0..<Int.random(in: 0...2, using: &random)).map { _ in "ABC".randomElement(using: &random) ?? "A" })
     #expect(HandWork(Self.pieces(people, unsorted: unsorted)).count == Self.fewest(people, unsorted: unsorted))
   }
 }

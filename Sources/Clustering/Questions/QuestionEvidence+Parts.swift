@@ -42,7 +42,7 @@ extension QuestionEvidence {
 
   /// Whether a person has two tracks of one frame; who was merged or moved by a human may.
   private func seesItself(_ track: Int, _ person: Int) -> Bool {
-    (seenWith[track] ?? []).contains { owner(of: $0) == person }
+    (seenWith[track] ?? []).contains { library.tracks[$0].holder == person }
   }
 
   private func parts(of person: Int, distances: [Double]) throws(ConstraintError) -> [Part] {

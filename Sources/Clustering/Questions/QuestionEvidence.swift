@@ -13,17 +13,14 @@ struct QuestionEvidence {
   /// From here on two people are too unlikely one to ask.
   let greatestDistance: Double
 
-  /// One a person, of all their tracks and parts of tracks.
+  /// One a person, of all their tracks.
   private(set) var people: [TrackGroup]
 
-  /// The tracks of each person of which nobody else has a part.
+  /// The tracks of each person.
   private(set) var members: [[Int]]
 
   /// Tracks that nobody has, and of which no human said so.
   private(set) var unsorted: [Int] = []
-
-  /// Tracks of which several have a part.
-  private(set) var torn: [Int] = []
 
   /// By track, those seen in one frame with it.
   private(set) var seenWith: [Int: [Int]] = [:]
@@ -43,14 +40,10 @@ struct QuestionEvidence {
     people = [TrackGroup](repeating: TrackGroup(dimension: dimension), count: library.people.count)
     members = [[Int]](repeating: [], count: library.people.count)
     for (place, track) in library.tracks.enumerated() {
-      for share in track.shares {
-        if let person = share.person { add(place, faceCount: share.faceCount, to: &people[person]) }
-      }
-      if let person = owner(of: place) { members[person].append(place) }
-      guard !track.isDecided else { continue }
-      if track.shares.count > 1 {
-        torn.append(place)
-      } else if track.shares.first?.person == nil {
+      if let holder = track.holder {
+        add(place, to: &people[holder])
+        members[holder].append(place)
+      } else if !track.isDecided {
         unsorted.append(place)
       }
     }
@@ -59,18 +52,11 @@ struct QuestionEvidence {
       for first in group {
         for second in group where first != second { seenWith[first, default: []].append(second) }
       }
-      // A track of which two have a part says nothing of either.
-      let owners = Set(group.compactMap(owner(of:))).sorted()
+      let owners = Set(group.compactMap { library.tracks[$0].holder }).sorted()
       for (place, first) in owners.enumerated() {
         for second in owners[(place + 1)...] { setApart(first, second) }
       }
     }
-  }
-
-  /// The only person who has faces of a track; others of it may be unsorted.
-  func owner(of track: Int) -> Int? {
-    let people = library.tracks[track].shares.compactMap(\.person)
-    return people.count == 1 ? people[0] : nil
   }
 
   private mutating func setApart(_ one: Int, _ other: Int) {
@@ -81,15 +67,12 @@ struct QuestionEvidence {
     peopleApart.contains(min(one, other) << 32 | max(one, other))
   }
 
-  /// - Parameter faceCount: Of the track's faces; all where `nil`.
-  func add(_ track: Int, faceCount: Int? = nil, to group: inout TrackGroup, sign: Double = 1) {
-    let all = library.tracks[track].track
-    let count = faceCount ?? library.tracks[track].shares.reduce(0) { $0 + $1.faceCount }
-    let share = faceCount.map { Double($0) / Double(max(1, all.faceCount)) } ?? 1
+  func add(_ track: Int, to group: inout TrackGroup, sign: Double = 1) {
+    let track = (place: track, values: library.tracks[track].track)
     let limit = grouping.statistics.trackDistance * grouping.statistics.trackDistance
     group.add(
-      space.points[track], weight: grouping.weight(of: all) * min(1, share), noise: grouping.slack(of: all) * limit,
-      faceCount: count, sign: sign)
+      space.points[track.place], weight: grouping.weight(of: track.values),
+      noise: grouping.slack(of: track.values) * limit, faceCount: track.values.faceCount, sign: sign)
   }
 
   func group(of tracks: [Int]) -> TrackGroup {
@@ -128,7 +111,7 @@ struct QuestionEvidence {
     let present = people.indices.filter { people[$0].weight > 0 }
     let excluded = subjects.map { subject in
       subject.excluded.union(subject.holders.map(\.person))
-        .union(subject.tracks.flatMap { seenWith[$0] ?? [] }.compactMap(owner(of:)))
+        .union(subject.tracks.flatMap { seenWith[$0] ?? [] }.compactMap { library.tracks[$0].holder })
     }
     var found = subjects.map(\.holders)
     let distances = GroupDistances(present.map { people[$0] }, dimension: dimension)
@@ -144,9 +127,10 @@ struct QuestionEvidence {
       // Whoever is held by somebody is so for a reason: only the next few stand against that.
       let others = subject.holders.isEmpty ? inOrder.dropFirst(nearest.count) : []
       let total = 1 + odds.reduce(0, +) + others.reduce(0) { $0 + self.odds.odds(at: $1.distance) }
+      let holders = Set(subject.holders.map(\.person))
       return zip(nearest, odds).map {
         Question.Candidate(person: $0.person, distance: $0.distance, chance: $1 / total)
-      }
+      }.filter { $0.chance >= QuestionQueue.leastChance || holders.contains($0.person) }
     }
   }
 }

@@ -60,7 +60,6 @@ public struct QuestionQueue: Sendable {
     }
     questions += Self.questionsAboutPairs(evidence, purity: purity)
     questions += try Self.questionsAboutTheUnsorted(evidence)
-    questions += Self.questionsAboutTornTracks(evidence)
     questions += Self.questionsAboutDoubtfulPeople(evidence)
     self.questions = questions.sorted(by: Self.precedes)
   }
@@ -125,7 +124,8 @@ public struct QuestionQueue: Sendable {
       guard chance >= leastChance else { return nil }
       let count = part.subject.group.faceCount
       return Question(
-        kind: .stillPerson(part.person), tracks: part.subject.tracks, core: part.core, faceCount: count, candidates: candidates,
+        kind: .stillPerson(part.person), tracks: part.subject.tracks, core: part.core, faceCount: count,
+        candidates: candidates,
         chance: chance,
         gain: chance * Double(min(count, evidence.people[part.person].faceCount - count)), distance: part.distance)
     }
@@ -148,24 +148,6 @@ public struct QuestionQueue: Sendable {
         kind: isFace ? .whose : .isFace, tracks: subject.tracks, faceCount: subject.group.faceCount,
         candidates: candidates,
         chance: isFace ? chance : doubt, gain: gain, distance: candidates.first?.distance)
-    }
-  }
-
-  /// A track of which several have a part: it is one person's, so all but the largest part is wrong.
-  private static func questionsAboutTornTracks(_ evidence: QuestionEvidence) -> [Question] {
-    let subjects = evidence.torn.map { track in
-      var subject = evidence.subject([track])
-      subject.holders = evidence.library.tracks[track].shares.compactMap(\.person).map {
-        QuestionEvidence.Place(person: $0, distance: subject.group.distance(to: evidence.people[$0]))
-      }
-      return subject
-    }
-    return zip(subjects, evidence.candidates(for: subjects)).map { subject, candidates in
-      let shares = evidence.library.tracks[subject.tracks[0]].shares
-      let largest = shares.lazy.filter { $0.person != nil }.map(\.faceCount).max() ?? 0
-      return Question(
-        kind: .whose, tracks: subject.tracks, faceCount: subject.group.faceCount, candidates: candidates, chance: 1,
-        gain: Double(subject.group.faceCount - largest), distance: nil)
     }
   }
 

@@ -1,22 +1,11 @@
 /// What a library looks like to whoever asks questions about it: tracks, who has them, and what is settled.
 public struct QuestionedLibrary: Sendable {
-  /// So many of a track's faces lie with somebody.
-  public struct Share: Sendable, Equatable {
-    /// By their place in `people`; `nil` where they are unsorted.
-    public var person: Int?
-    public var faceCount: Int
-
-    public init(person: Int?, faceCount: Int) {
-      self.person = person
-      self.faceCount = faceCount
-    }
-  }
-
+  /// A track, or a part of one, that lies with one person or with nobody.
   public struct Track: Sendable {
     public var track: PersonGrouping.Track
 
-    /// One where the track is whole; several where single faces were grouped, and it was torn. Each person comes once.
-    public var shares: [Share]
+    /// Who has it, by their place in `people`; `nil` where it is unsorted.
+    public var holder: Int?
 
     /// Whether a human put it where it is, or confirmed it there.
     public var isDecided: Bool
@@ -24,9 +13,9 @@ public struct QuestionedLibrary: Sendable {
     /// How likely it is no face at all, by what the detector made of it: 0 … 1.
     public var doubt: Double
 
-    public init(track: PersonGrouping.Track, shares: [Share], isDecided: Bool, doubt: Double) {
+    public init(track: PersonGrouping.Track, holder: Int?, isDecided: Bool, doubt: Double) {
       self.track = track
-      self.shares = shares
+      self.holder = holder
       self.isDecided = isDecided
       self.doubt = doubt
     }
@@ -64,7 +53,7 @@ public struct Question: Sendable, Equatable {
     /// Whether two people are one, by their places; the one with more faces first.
     case samePerson(Int, Int)
 
-    /// Whose tracks these are that nobody has, or of which several have a part.
+    /// Whose tracks these are that nobody has.
     case whose
 
     /// Whether these tracks are still the person's who has them.

@@ -6,7 +6,7 @@ public struct LibraryQuestion: Sendable, Equatable {
     /// Whether two people are one.
     case samePerson = "same-person"
 
-    /// Whose tracks these are that nobody has, or of which several have a part.
+    /// Whose tracks these are that nobody has.
     case whose
 
     /// Whether tracks are still the person's who has them.
@@ -26,13 +26,18 @@ public struct LibraryQuestion: Sendable, Equatable {
     case notAFace
   }
 
-  /// A track of a clip.
+  /// A track of a clip, or a part of one.
   public struct Track: Hashable, Sendable {
     public let clip: ClipID
-    public let number: Int
 
-    /// Who has its faces; `nil` for unsorted ones.
-    public let holders: [PersonNumber?]
+    /// `nil` for a face that belongs to no track.
+    public let number: Int?
+
+    /// Who has it; `nil` where it is unsorted.
+    public let holder: PersonNumber?
+
+    /// Of a part; `nil` where it is all that the holder has of the track.
+    public let faces: [FaceID]?
   }
 
   /// Somebody whom the faces may belong to.

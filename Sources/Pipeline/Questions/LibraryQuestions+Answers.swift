@@ -18,15 +18,22 @@ extension LibraryQuestions {
   public static func faces(
     of question: LibraryQuestion, withCore: Bool = false, in store: DatasetStore
   ) throws -> [FaceID] {
-    try faces(of: question.tracks + (withCore ? question.core : []), in: store)
+    try identifiers(of: question.tracks + (withCore ? question.core : []), in: store)
   }
 
-  static func faces(of tracks: [LibraryQuestion.Track], in store: DatasetStore) throws -> [FaceID] {
+  static func identifiers(of tracks: [LibraryQuestion.Track], in store: DatasetStore) throws -> [FaceID] {
     try tracks.flatMap { track in
-      try track.holders.flatMap { holder in
-        try store.faces(ofTrack: track.number, in: track.clip, with: holder).map(\.id)
-      }
+      try track.faces ?? store.faces(ofTrack: track.number, in: track.clip, with: track.holder).map(\.id)
     }
+  }
+
+  /// The faces of one track, in the order of time.
+  public static func faces(
+    of track: LibraryQuestion.Track, in store: DatasetStore
+  ) throws -> [DatasetStore.TrackFace] {
+    let all = try store.faces(ofTrack: track.number, in: track.clip, with: track.holder)
+    guard let some = track.faces.map(Set.init) else { return all }
+    return all.filter { some.contains($0.id) }
   }
 
   /// Makes the correction that an answer is: one edit, undone like any other.

@@ -19,11 +19,10 @@ public struct LibraryQuestions: Sendable {
   /// Faces that all answers together are expected to put right.
   public var gain: Double { questions.reduce(0) { $0 + $1.gain } }
 
-  private let library: LibraryTracks
+  private let items: [QuestionItems.Item]
 
-  /// The tracks of each person, and the place of each track.
-  private let tracksByPerson: [PersonNumber: [Int]]
-  private let places: [LibraryTracks.Key: Int]
+  /// The places of each person's tracks in `items`.
+  private let itemsByPerson: [PersonNumber: [Int]]
 
   /// - Parameter path: The library's folder, for errors.
   /// - Throws: `EmbedderMismatch`, `ModelError` where the library's embedder is not installed; `DatabaseError`.
@@ -46,83 +45,53 @@ public struct LibraryQuestions: Sendable {
 
   /// - Parameter notAFaceBelow: As `PackManifest.notAFaceBelow`; where `nil`, no detection is doubted.
   package init(of store: DatasetStore, statistics: EmbedderStatistics, notAFaceBelow: Double?) throws {
-    let library = try LibraryTracks(store, untold: try Self.untold(store))
-    self.library = library
-    self.places = Dictionary(uniqueKeysWithValues: library.keys.enumerated().map { ($1, $0) })
-    var tracksByPerson: [PersonNumber: [Int]] = [:]
-    for (place, shares) in library.shares.enumerated() {
-      for person in shares.compactMap(\.person) { tracksByPerson[person, default: []].append(place) }
+    let grouping = PersonGrouping(statistics: PersonGrouping.Statistics(statistics, at: nil))
+    let found = try QuestionItems(store, grouping: grouping)
+    items = found.items
+    itemsByPerson = Dictionary(grouping: found.items.indices.filter { found.items[$0].holder != nil }) {
+      found.items[$0].holder ?? PersonNumber(1)
     }
-    self.tracksByPerson = tracksByPerson
     let people = try store.personNames()
     let places = Dictionary(uniqueKeysWithValues: people.enumerated().map { ($0.element.number, $0.offset) })
     let photos = Set(try store.clips().filter { $0.kind == .photo }.map(\.id))
     let doubt = DetectionDoubt(notAFaceBelow: notAFaceBelow)
-    let tracks = library.tracks.indices.map { place in
-      QuestionedLibrary.Track(
-        track: library.tracks[place],
-        shares: library.shares[place].map {
-          QuestionedLibrary.Share(person: $0.person.flatMap { places[$0] }, faceCount: $0.faceCount)
-        }, isDecided: library.isDecided[place],
-        doubt: doubt.chance(
-          of: library.tracks[place], score: library.greatestScores[place],
-          isPhoto: photos.contains(library.keys[place].clip)))
-    }
     let queue = try QuestionQueue(
       about: QuestionedLibrary(
-        tracks: tracks, people: people.map { QuestionedLibrary.Person(isIgnored: $0.isIgnored) }, apart: library.apart,
+        tracks: found.items.map { item in
+          QuestionedLibrary.Track(
+            track: item.track, holder: item.holder.flatMap { places[$0] }, isDecided: item.isDecided,
+            doubt: doubt.chance(of: item.track, score: item.greatestScore, isPhoto: photos.contains(item.clip)))
+        }, people: people.map { QuestionedLibrary.Person(isIgnored: $0.isIgnored) }, apart: found.apart,
         keptApart: try store.pairsKeptApart().compactMap { pair in
           guard let first = places[pair.first], let second = places[pair.second] else { return nil }
           return [first, second]
-        }),
-      grouping: PersonGrouping(statistics: PersonGrouping.Statistics(statistics, at: nil)),
-      spread: try store.spread().map { WithinTrackSpread($0) })
-    let wording = Wording(library: library, people: people)
-    questions = queue.questions.map(wording.question)
-  }
-
-  /// Tracks of clips that were taken in before there was a table of them, told from their faces.
-  private static func untold(_ store: DatasetStore) throws -> [DatasetStore.ClipSummary] {
-    try store.clipsWithoutSummary().map { clip in
-      let isPhoto = try store.clip(clip)?.kind == .photo
-      var evidence = ClipEvidence(clip: clip, isPhoto: isPhoto, spread: nil, notAFaceBelow: nil)
-      try store.forEachEvidence(of: clip) { evidence.add($0) }
-      return evidence.finish()
-    }
+        }), grouping: grouping, spread: try store.spread().map { WithinTrackSpread($0) })
+    questions = queue.questions.map(Wording(items: found.items, people: people).question)
   }
 
   // MARK: Tracks to look at
 
-  func tracks(of person: PersonNumber) -> [Int] { tracksByPerson[person] ?? [] }
-
-  func place(of track: LibraryQuestion.Track) -> Int? {
-    places[LibraryTracks.Key(clip: track.clip, number: track.number)]
-  }
-
-  /// The best tracks, clips in turn.
-  func inTurn(_ tracks: [Int], most: Int) -> [(key: LibraryTracks.Key, holders: [PersonNumber?])] {
+  /// The best tracks of a person, clips in turn.
+  func tracks(of person: PersonNumber, most: Int) -> [LibraryQuestion.Track] {
     var turns: [ClipID: Int] = [:]
-    let byQuality = tracks.sorted { (library.tracks[$1].quality, $0) < (library.tracks[$0].quality, $1) }
-    let inTurn = byQuality.enumerated().map { rank, track -> (turn: Int, rank: Int, track: Int) in
-      let turn = turns[library.keys[track].clip, default: 0]
-      turns[library.keys[track].clip] = turn + 1
-      return (turn, rank, track)
+    let byQuality = (itemsByPerson[person] ?? []).sorted {
+      (items[$1].track.quality, $0) < (items[$0].track.quality, $1)
+    }
+    let inTurn = byQuality.enumerated().map { rank, item -> (turn: Int, rank: Int, item: Int) in
+      let turn = turns[items[item].clip, default: 0]
+      turns[items[item].clip] = turn + 1
+      return (turn, rank, item)
     }.sorted { ($0.turn, $0.rank) < ($1.turn, $1.rank) }
-    return inTurn.prefix(most).map { (library.keys[$0.track], library.shares[$0.track].map(\.person)) }
+    return inTurn.prefix(most).map { LibraryQuestion.Track(items[$0.item]) }
   }
 
   /// From places to numbers.
   private struct Wording {
-    let library: LibraryTracks
+    let items: [QuestionItems.Item]
     let people: [PersonRecord]
 
     func question(_ question: Question) -> LibraryQuestion {
-      func track(_ place: Int) -> LibraryQuestion.Track {
-        LibraryQuestion.Track(
-          clip: library.keys[place].clip, number: library.keys[place].number,
-          holders: library.shares[place].map(\.person))
-      }
-      let tracks = question.tracks.map(track)
+      let tracks = question.tracks.map { LibraryQuestion.Track(items[$0]) }
       var numbers: [PersonNumber] = []
       var kind = LibraryQuestion.Kind.whose
       switch question.kind {
@@ -137,11 +106,11 @@ public struct LibraryQuestions: Sendable {
       case .whose: break
       case .isFace:
         kind = .isFace
-        numbers = Array(Set(tracks.flatMap { $0.holders.compactMap(\.self) })).sorted()
+        numbers = Array(Set(tracks.compactMap(\.holder))).sorted()
       }
       return LibraryQuestion(
         id: Self.id(kind, numbers, tracks), kind: kind, people: numbers, tracks: tracks,
-        core: question.core.map(track),
+        core: question.core.map { LibraryQuestion.Track(items[$0]) },
         candidates: question.candidates.map {
           LibraryQuestion.Candidate(
             person: people[$0.person].number, name: people[$0.person].name, chance: $0.chance, distance: $0.distance)
@@ -155,8 +124,16 @@ public struct LibraryQuestions: Sendable {
       guard let track = tracks.first else {
         return ([kind.rawValue] + people.map(\.value).sorted().map(String.init)).joined(separator: "-")
       }
-      return "\(kind.rawValue)-\(track.clip.hexadecimal.prefix(8))-\(track.number)"
+      let names = [track.number.map(String.init), track.faces?.first.map { String($0.hexadecimal.prefix(8)) }]
+      return ([kind.rawValue, String(track.clip.hexadecimal.prefix(8))] + names.compactMap(\.self))
+        .joined(separator: "-")
     }
+  }
+}
+
+extension LibraryQuestion.Track {
+  fileprivate init(_ item: QuestionItems.Item) {
+    self.init(clip: item.clip, number: item.number, holder: item.holder, faces: item.faces)
   }
 }
 

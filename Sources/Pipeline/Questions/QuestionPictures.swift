@@ -16,37 +16,32 @@ extension LibraryQuestions {
   ///
   /// - Parameter most: At most so many.
   public func pictures(of person: PersonNumber, most: Int, in store: DatasetStore) throws -> [Picture] {
-    try pictures(of: tracks(of: person), with: [person], most: most, in: store)
+    try Self.pictures(of: tracks(of: person, most: most), most: most, in: store)
   }
 
   /// Faces of the core of whom a question is about; of other questions, of nobody.
-  public func corePictures(of question: LibraryQuestion, most: Int, in store: DatasetStore) throws -> [Picture] {
-    try pictures(of: question.core.compactMap { place(of: $0) }, with: nil, most: most, in: store)
+  public static func corePictures(
+    of question: LibraryQuestion, most: Int, in store: DatasetStore
+  ) throws -> [Picture] {
+    try pictures(of: Array(question.core.prefix(most)), most: most, in: store)
   }
 
   /// Faces of what a question is about.
-  public func pictures(of question: LibraryQuestion, most: Int, in store: DatasetStore) throws -> [Picture] {
-    let places = question.tracks.compactMap { self.place(of: $0) }
-    return try pictures(of: places, with: nil, most: most, in: store)
+  public static func pictures(
+    of question: LibraryQuestion, most: Int, in store: DatasetStore
+  ) throws -> [Picture] {
+    try pictures(of: Array(question.tracks.prefix(most)), most: most, in: store)
   }
 
-  /// - Parameter holders: Whose faces of the tracks are shown; everybody's where `nil`.
-  private func pictures(
-    of tracks: [Int], with holders: [PersonNumber?]?, most: Int, in store: DatasetStore
+  private static func pictures(
+    of tracks: [LibraryQuestion.Track], most: Int, in store: DatasetStore
   ) throws -> [Picture] {
-    let chosen = inTurn(tracks, most: most)
-    guard !chosen.isEmpty else { return [] }
-    var pictures: [Picture] = []
-    for (turn, track) in chosen.enumerated() {
+    try tracks.enumerated().flatMap { turn, track in
       // Of few tracks, several faces each.
-      let share = most / chosen.count + (turn < most % chosen.count ? 1 : 0)
-      let key = track.key
-      let faces = try (holders ?? track.holders).flatMap {
-        try store.faces(ofTrack: key.number, in: key.clip, with: $0)
-      }.filter(\.hasPortrait).sorted { ($0.seconds, $0.id) < ($1.seconds, $1.id) }
-      pictures += Self.best(of: faces, count: share).map { Picture(face: $0.id, clip: key.clip, seconds: $0.seconds) }
+      let share = most / tracks.count + (turn < most % tracks.count ? 1 : 0)
+      let faces = try faces(of: track, in: store).filter(\.hasPortrait)
+      return best(of: faces, count: share).map { Picture(face: $0.id, clip: track.clip, seconds: $0.seconds) }
     }
-    return pictures
   }
 
   /// The best of each stretch of time.

@@ -132,7 +132,7 @@ private struct Oracle {
     guard let name = Self.majority(own) else { return nil }
     if question.kind != .whose, let holder = question.people.first {
       // Whoever they are without these faces; the core where there is one.
-      let core = try LibraryQuestions.faces(of: question.core, in: store).compactMap { truth[$0] }
+      let core = try LibraryQuestions.identifiers(of: question.core, in: store).compactMap { truth[$0] }
       let rest =
         core.isEmpty
         ? (names[holder] ?? [:]).merging(own) { $0 - $1 } : core.reduce(into: [:]) { $0[$1, default: 0] += 1 }

@@ -1,6 +1,6 @@
 // The questions, one at a time: looked at, answered by a key, and the next one is there.
 import { button, clock, counted, foreign, make, say, shownName } from "./elements.js";
-import { answer, askWho, library, read } from "./library.js";
+import { answer, askWho, edit, library, read } from "./library.js";
 
 // Those that were skipped go to the end, as long as this tab is open.
 const store = "rollcall-skipped-questions";
@@ -87,6 +87,15 @@ function candidates(question) {
       pictures(candidate, shownName(named(candidate))))));
 }
 
+async function takeBack(again) {
+  face = null;
+  if (await edit("undo", {}, async () => {})) {
+    answered = Math.max(0, answered - 1);
+    result = "";
+  }
+  await again();
+}
+
 const focusOnQuestion = () => document.getElementById("question")?.focus({ preventScroll: true });
 
 /** Shows the first question that was not skipped. */
@@ -107,26 +116,34 @@ export async function showQuestions(view, changed) {
   const last = result ? make("p", { class: "result" }, foreign(result)) : null;
   if (!question) {
     view.replaceChildren(make("div", { class: "bar" }, make("h2", {}, "Questions")), left, ...(last ? [last] : []),
-      make("p", { id: "question", tabindex: -1 }, "Whatever is still wrong, the faces do not show it: look through the people, and move what is not theirs."));
-    return {};
+      make("p", { id: "question", tabindex: -1 }, "Whatever is still wrong, the faces do not show it: look through the people, and move what is not theirs."),
+      make("div", { class: "bar answers" }, choice("u", ["Undo"], () => takeBack(again))));
+    return { u: () => takeBack(again) };
   }
   const give = async (what) => {
     if (what === null) { face = question.id; await again(); return; }
     const done = await answer(question.id, what, async () => {});
-    if (done) { answered += 1; result = done; face = null; }
+    if (done) {
+      answered += 1;
+      result = `${done[0].toUpperCase()}${done.slice(1)}.`;
+      face = null;
+      // It stands above the next question; a screen reader is told all the same.
+      document.getElementById("said").classList.add("hidden");
+    }
     await again();
   };
   const other = async () => {
     const somebody = await askWho("Who is this?", "Choose");
     if (somebody) await give(String(somebody.number)); else focusOnQuestion();
   };
+  const undo = () => takeBack(again);
   const pass = async () => {
     skip(question.id);
     face = null;
     say("Skipped: it comes again at the end.");
     await again();
   };
-  const list = [...choices(question, give, other), ["s", ["Skip"], pass]];
+  const list = [...choices(question, give, other), ["s", ["Skip"], pass], ["u", ["Undo"], undo]];
   const isPair = question.kind === "same-person";
   const sides = question.sides.map((side) => side.person == null ? subject(side) : person(side));
   view.replaceChildren(

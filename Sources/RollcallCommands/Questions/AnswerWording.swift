@@ -7,16 +7,22 @@ struct AnswerWording {
   private let question: LibraryQuestion
   private let names: [PersonNumber: String]
 
-  /// - Parameter names: As they were before the answer.
-  init(_ question: LibraryQuestion, names: [PersonRecord]) {
+  /// The faces that the question is about; of two people, those of the one who may become part of the other.
+  private let faceCount: Int
+
+  /// - Parameter store: As it was before the answer.
+  init(_ question: LibraryQuestion, in store: DatasetStore) throws {
     self.question = question
+    let names = try store.personNames()
+    faceCount =
+      question.kind == .samePerson ? try store.record(of: question.people[1]).faceCount : question.faceCount
     self.names = Dictionary(
       uniqueKeysWithValues: names.compactMap { person in person.name.map { (person.number, $0) } })
   }
 
   /// - Parameter edit: The one that the answer was.
   func sentence(of edit: EditRecord) -> String {
-    let faces = counted(Int(edit.arguments["faces"] ?? "") ?? question.faceCount, "face")
+    let faces = counted(faceCount, "face")
     switch edit.kind {
     case .merge: return "\(faces) of \(words(question.people[1])) went to \(words(question.people[0]))"
     case .keepApart: return "\(words(question.people[0])) and \(words(question.people[1])) stay two people"
@@ -28,7 +34,7 @@ struct AnswerWording {
     guard let person = edit.arguments["person"].flatMap({ Int($0) }).map({ PersonNumber($0) }) else {
       return "\(faces) went to the unsorted"
     }
-    if question.people == [person] { return "\(counted(question.faceCount, "face")) confirmed with \(words(person))" }
+    if question.people == [person] { return "\(faces) confirmed with \(words(person))" }
     return "\(faces) went to \(words(person))" + (question.people.first.map { ", and not \(words($0))" } ?? "")
   }
 

@@ -80,7 +80,7 @@ struct QuestionList {
   /// Where tracks begin, and their best face.
   private func subject(_ question: LibraryQuestion) throws -> Subject {
     guard let track = question.tracks.first else { return Subject() }
-    let faces = try track.holders.flatMap { try store.faces(ofTrack: track.number, in: track.clip, with: $0) }
+    let faces = try LibraryQuestions.faces(of: track, in: store)
     let best = faces.filter(\.hasPortrait).max { ($0.quality, $1.id) < ($1.quality, $0.id) }
     let clip = try store.clip(track.clip)?.path
     let seconds = faces.map(\.seconds).min() ?? 0

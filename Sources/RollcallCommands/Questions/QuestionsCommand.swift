@@ -6,6 +6,7 @@ import Vocabulary
 
 /// `rollcall questions`.
 enum QuestionsCommand: Subcommand {
+  private static let library = Positional("LIBRARY", .folder, help: "The library to ask about.")
   private static let usualLimit = 10
   private static let limit = Option(
     "limit", .integer(in: 1...100_000), default: usualLimit, help: "List at most so many questions.")
@@ -19,7 +20,7 @@ enum QuestionsCommand: Subcommand {
 
   static let description = CommandDescription(
     "questions", summary: "List what to ask about a library: the fewest questions that make it right.",
-    positionals: [Correction.library], options: [limit, faces, core, json],
+    positionals: [library], options: [limit, faces, core, json],
     discussion: """
       The same person? Who is this? Still that person? A face at all? First comes the question whose answer is expected to \
       put most faces where they belong. Each names the commands that answer it; what is answered is not asked again, and \

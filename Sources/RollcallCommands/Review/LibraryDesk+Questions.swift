@@ -36,7 +36,7 @@ extension LibraryDesk {
       guard last == seen else { throw StaleEdit(last: last) }
       let questions = try questions(of: library.store, edit: last)
       let asked = try questions.question(question)
-      let wording = AnswerWording(asked, names: try library.store.personNames())
+      let wording = try AnswerWording(asked, in: library.store)
       let answer = LibraryQuestion.Answer(answer)
       try library.correct { try LibraryQuestions.answer(asked, with: answer, in: $0) }
       guard let edit = try library.store.edits().last else { throw EditError.nothingToDo }
@@ -66,14 +66,14 @@ extension LibraryDesk {
     func question(_ question: LibraryQuestion) throws -> ReviewQuestion {
       var sides: [ReviewQuestion.Side] = []
       if question.kind != .samePerson {
-        let pictures = try questions.pictures(of: question, most: LibraryDesk.mostPictures, in: store)
+        let pictures = try LibraryQuestions.pictures(of: question, most: LibraryDesk.mostPictures, in: store)
         sides.append(
           ReviewQuestion.Side(
             person: nil, name: nil, faceCount: question.faceCount, chance: nil, pictures: try pictures.map(picture)))
       }
       let chances = Dictionary(question.candidates.map { ($0.person, $0.chance) }) { first, _ in first }
       sides += try question.people.map { person in
-        let core = try questions.corePictures(of: question, most: LibraryDesk.mostPictures, in: store)
+        let core = try LibraryQuestions.corePictures(of: question, most: LibraryDesk.mostPictures, in: store)
         return try side(
           person, chance: chances[person], most: LibraryDesk.mostPictures, pictures: core.isEmpty ? nil : core)
       }
