@@ -73,6 +73,21 @@ import Testing
     #expect(try Self.queue(few + [many[0], many[5]]).map(\.kind) == [.samePerson(0, 1), .samePerson(2, 3)])
   }
 
+  @Test("where everybody has many who are about as near, being near says less")
+  func crowd() throws {
+    func people(_ count: Int) -> [QuestionedLibrary.Track] {
+      (0..<count).map { person in
+        var track = Self.track(0, in: person)
+        // 0.55 from each of the others.
+        track.track.mean[1 + person] = 0.55 / 2.0.squareRoot()
+        return track
+      }
+    }
+    let two = try Self.queue(people(2))
+    #expect(two.map(\.kind) == [.samePerson(0, 1)] && abs(two[0].chance - 0.17) < 0.01)
+    #expect(try Self.queue(people(14)).isEmpty)
+  }
+
   @Test("nothing is asked that is settled")
   func settled() throws {
     let tracks = [Self.track(0, in: 0), Self.track(0, shift: 0.4, in: 1)]
