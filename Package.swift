@@ -66,7 +66,7 @@ let package = Package(
       embedding: [
         "index.html", "refused.html", "review.css", "main.js", "library.js", "elements.js", "people.js", "faces.js",
         "grid.js", "log.js", "search.js", "login.html", "login.css", "colors.js", "timeline.js", "player.js", "playing.js",
-        "boxes.js", "look-alikes.js", "work.js", "drop.js", "export.js", "work.css",
+        "boxes.js", "look-alikes.js", "work.js", "drop.js", "export.js", "work.css", "questions.js", "questions.css",
       ].map { "Pages/\($0)" }),
 
     // Rank 3: the order of the stages.
@@ -76,7 +76,7 @@ let package = Package(
         "Vocabulary", "FileHandling", "Imaging", "Clustering", "Tracking", "VideoDecoding", "VideoEncoding",
         "Inference",
         "DatasetStore",
-        "FaceAnalysis", "DatasetExport",
+        "FaceAnalysis", "DatasetExport", "Evaluation",
       ]),
 
     // Rank 4: what is used from outside, each on the one before.

@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
 """How large libraries behave: makes one of made-up faces, and times what people do with it.
 
-  benchmarks/large-library.py PROGRAM FACES WORK CLIP
+  benchmarks/large-library.py PROGRAM FACES WORK CLIP [FACES-A-PERSON]
 
 PROGRAM is a built `rollcall`, WORK an empty folder, CLIP a clip to add (the one of `rollcall demo` will do). Wants numpy.
-The faces: clips of 1,000 with 10 faces a track, 100 tracks and 5 people a clip, 200 faces a person and one unsorted
-track in fifty. One person has portraits (links to one picture), so that a correction moves files as it would.
+The faces: clips of 1,000 with 10 faces a track, 100 tracks and 5 people a clip (more where they have few faces), 200 faces a person (or as many as asked for) and one unsorted
+track in fifty. Of every twentieth person, half of the faces lie with somebody else, so that there is something to ask. One person has portraits (links to one picture), so that a correction moves files as it would.
 """
-import os, sqlite3, statistics, subprocess, sys, time
+import json, os, re, signal, sqlite3, statistics, subprocess, sys, time, urllib.request
 import numpy as np
 
-PROGRAM, FACES, WORK, CLIP = sys.argv[1], int(sys.argv[2]), sys.argv[3], os.path.abspath(sys.argv[4])
-DIMENSION, FACES_A_TRACK, FACES_A_PERSON, FACES_A_CLIP = 128, 10, 200, 1000
+PROGRAM, FACES, WORK, CLIP = os.path.abspath(sys.argv[1]), int(sys.argv[2]), sys.argv[3], os.path.abspath(sys.argv[4])
+DIMENSION, FACES_A_TRACK, FACES_A_CLIP = 128, 10, 1000
+FACES_A_PERSON = int(sys.argv[5]) if len(sys.argv) > 5 else 200
+PEOPLE_A_CLIP = max(5, FACES_A_CLIP // FACES_A_PERSON)
 
 
 def rollcall(*arguments):
@@ -28,7 +30,7 @@ def make(library):
     first = database.execute("SELECT max(number) FROM person").fetchone()[0] + 1
     means = random.normal(size=(people, DIMENSION))
     means *= 0.55 / np.linalg.norm(means, axis=1, keepdims=True)
-    database.executemany("INSERT INTO person (number) VALUES (?)", ((first + n,) for n in range(people)))
+    database.executemany("INSERT INTO person (number) VALUES (?)", ((first + n,) for n in range(people + people // 20 + 1)))
     run = database.execute("SELECT max(id) FROM run").fetchone()[0]
     for clip in range(FACES // FACES_A_CLIP):
         number = 1000 + clip
@@ -38,7 +40,9 @@ def make(library):
             " 5000, 0, ?, 2, 0.1667)", (number, f"{number:064x}", f"clip-{clip}.mp4".encode(), f"clip-{clip}.mp4", run))
         frames, faces, tracks = [], [], []
         for track in range(FACES_A_CLIP // FACES_A_TRACK):
-            person = (clip * 5 + track % 5) % people
+            person = (clip * PEOPLE_A_CLIP + track % PEOPLE_A_CLIP) % people
+            halved = person % 20 == 0 and track >= FACES_A_CLIP // FACES_A_TRACK // 2
+            holder = first + (people + person // 20 if halved else person)
             noise = random.normal(size=(FACES_A_TRACK, DIMENSION)) * (0.2 / DIMENSION**0.5)
             values = (means[person] + noise).astype("<f4")
             unsorted = track % 50 == 49
@@ -48,7 +52,7 @@ def make(library):
                 frames.append((number, frame, frame / 6, frame / 6))
                 faces.append((
                     f"{clip * FACES_A_CLIP + frame + 1:016x}", number, frame, 100.5, 100.5, 80.25, 100.75, 0.99,
-                    *[float(quality[index])] * 7, None if unsorted else 0.5, 0, track, None if unsorted else first + person,
+                    *[float(quality[index])] * 7, None if unsorted else 0.5, 0, track, None if unsorted else holder,
                     random.bytes(80), values[index].tobytes()))
             tracks.append((number, track, 0, FACES_A_TRACK, float(quality.sum()), 0.99,
                            values.mean(axis=0).astype("<f4").tobytes()))
@@ -78,6 +82,42 @@ def give_portraits(library, database, person):
         database.execute("INSERT INTO misplaced VALUES (?)", (face,))
 
 
+def questions(library):
+    """What the review page's questions and answers take, seen by a program on the same machine."""
+    server = subprocess.Popen([PROGRAM, "review", library, "--no-browser"], stdout=subprocess.PIPE, text=True)
+    address = server.stdout.readline().strip()
+    origin = re.match("http://[^/]+", address).group()
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    opener.open(address).read()
+
+    def ask(path, body=None):
+        data = json.dumps(body).encode() if body else None
+        request = urllib.request.Request(origin + path, data, {"Origin": origin, "Content-Type": "application/json"})
+        start = time.monotonic()
+        answer = json.load(opener.open(request))
+        return answer, time.monotonic() - start
+
+    reads, answers = [], []
+    for turn in range(10):
+        queue, seconds = ask("/api/questions?most=8")
+        reads.append(seconds)
+        if not queue["questions"]:
+            break
+        what = "yes" if turn % 2 else "no"
+        question = queue["questions"][0]
+        if question["kind"] == "whose":
+            what = "new"
+        _, seconds = ask("/api/answer", {"seen": queue["edit"], "question": question["id"], "answer": what})
+        answers.append(seconds)
+    for _ in answers:
+        ask("/api/edit", {"seen": ask("/api/state")[0]["edit"], "kind": "undo"})
+    server.send_signal(signal.SIGINT)
+    server.wait()
+    first = queue["count"] + len(answers)
+    print(f"questions                         {first}; read {statistics.median(reads):.2f} s, answered"
+          f" {statistics.median(answers):.2f} s (longest {max(reads):.2f} and {max(answers):.2f} s)")
+
+
 def median(times, prepare, *arguments):
     seconds = []
     for turn in range(times):
@@ -99,6 +139,8 @@ def main():
     nothing = lambda turn: None
     print(f"log (opens, reads nothing else)   {median(5, nothing, 'log', library):.3f} s")
     print(f"people                            {median(5, nothing, 'people', library):.2f} s")
+    print(f"questions, the command            {median(5, nothing, 'questions', library):.2f} s")
+    questions(library)
     rollcall("name", library, str(person), "first")
     print(f"name (its folder is moved)        {median(9, nothing, 'name', library, str(person), 'name-TURN'):.3f} s")
     for which, order in (("one of the worst faces", "quality"), ("one of the best, in the montage", "quality DESC")):

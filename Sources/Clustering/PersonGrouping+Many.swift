@@ -63,7 +63,7 @@ extension PersonGrouping {
   }
 
   /// What a track adds to the square of an allowance.
-  private func slack(of track: Track) -> Double {
+  func slack(of track: Track) -> Double {
     let noise = statistics.faceNoise * statistics.faceNoise
     let limit = statistics.trackDistance * statistics.trackDistance
     return noise / limit * (1 / min(Double(track.faceCount), Self.mostFaces) - 1 / Self.mostFaces)

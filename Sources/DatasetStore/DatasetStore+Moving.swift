@@ -57,7 +57,7 @@ extension DatasetStore {
   /// Each once, in the order given.
   ///
   /// - Throws: `EditError.noSuchFace`.
-  private func checked(_ faces: [FaceID]) throws -> [FaceID] {
+  func checked(_ faces: [FaceID]) throws -> [FaceID] {
     var seen: Set<FaceID> = []
     let faces = faces.filter { seen.insert($0).inserted }
     for face in faces

@@ -67,6 +67,12 @@ public struct LibraryScores: Sendable {
   /// Folders by number, then the unsorted faces.
   public let confusions: [Confusion]
 
+  /// Whom the label of each found face names.
+  public let labels: [FaceID: String]
+
+  /// The fewest corrections that would make the grouping right by hand.
+  public let handWork: HandWork
+
   /// The worst first: of small minorities in large folders before others, then by confidence; unsorted ones last.
   public let mistakes: [Mistake]
 
@@ -104,6 +110,8 @@ public struct LibraryScores: Sendable {
     self.confusions = confusions
     namesFound = Set(confusions.filter { $0.person != nil }.compactMap(\.majority)).sorted()
     mistakes = Self.mistakes(faces, truth, confusions)
+    self.labels = matching.people.compactMapValues(\.name)
+    handWork = HandWork(faces, truth)
   }
 
   private static func confusions(_ faces: [FaceRow], _ truth: [String?]) -> [Confusion] {

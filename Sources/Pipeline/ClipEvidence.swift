@@ -12,12 +12,12 @@ struct ClipEvidence {
 
   /// A track of a video that is this short (about a second) and never scored `notAFaceBelow` is no face: the detector is
   /// surer than that of a face at least once while it is in sight, and prints, knots and hands pass only just.
-  fileprivate static let mostFaces = 5
+  static let mostFaces = 5
 
   /// A photo has only one frame to be sure in: there, only what scores this much less, and is also hardly to be seen, is
   /// no face.
-  private static let photoLeniency = 0.05
-  private static let leastPhotoQuality = 0.1
+  static let photoLeniency = 0.05
+  static let leastPhotoQuality = 0.1
 
   fileprivate struct Gathered {
     var summary: TrackSummary

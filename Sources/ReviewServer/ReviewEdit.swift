@@ -100,6 +100,15 @@ public protocol ReviewDesk {
   /// All edits in words, the oldest first.
   func log() throws -> [ReviewLogLine]
 
+  /// What to ask, the first few with pictures.
+  func questions(most: Int) throws -> ReviewQuestions
+
+  /// Answers a question, if the library's last edit is still the one that was seen.
+  ///
+  /// - Returns: What it did, in words, and its number in the log.
+  /// - Throws: As `make`, and where the question is not asked, or not so.
+  func answer(_ question: String, with answer: ReviewAnswer, seen: Int) throws -> (edit: Int, sentence: String)
+
   /// An error in words.
   func complaint(about error: any Error) -> ReviewComplaint
 

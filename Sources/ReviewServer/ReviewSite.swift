@@ -84,7 +84,7 @@ public final class ReviewSite {
     case (false, "picture", "person", 3):
       guard let person = Self.person(parts[2]), let bytes = try desk.montage(of: person) else { return nil }
       return try .picture(bytes, to: request)
-    default: return try clipAnswer(to: request, parts) ?? workAnswer(to: request)
+    default: return try clipAnswer(to: request, parts) ?? answerAboutQuestions(to: request) ?? workAnswer(to: request)
     }
   }
 
@@ -161,7 +161,12 @@ public final class ReviewSite {
   }
 }
 
+/// What edits and answers say alike.
+private struct SeenMessage: Decodable {
+  let seen: Int
+}
+
 extension HTTPRequest {
   /// The last edit that a page knew of; 0 where the body does not say.
-  fileprivate var seen: Int { (try? JSONDecoder().decode(EditMessage.self, from: Data(body)).seen) ?? 0 }
+  fileprivate var seen: Int { (try? JSONDecoder().decode(SeenMessage.self, from: Data(body)).seen) ?? 0 }
 }

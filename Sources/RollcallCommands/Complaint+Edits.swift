@@ -1,4 +1,5 @@
 import DatasetStore
+import Pipeline
 import Vocabulary
 
 /// Why a library was not corrected.
@@ -92,6 +93,17 @@ extension Complaint {
       self.init("“\(shown(name))” holds a character that is not to be seen, such as a line's end", .badData)
     case .tooLong(let count):
       self.init("a name of \(count) letters is too long; \(DatasetStore.longestName) are the most", .badData)
+    }
+  }
+}
+
+/// Why a question was not answered.
+extension Complaint {
+  init(question error: QuestionError) {
+    switch error {
+    case .notAsked(let id):
+      self.init("there is no question “\(shown(id))”", hint: "`rollcall questions LIBRARY --json` lists them", .badData)
+    case .noAnswer(let id): self.init("the question “\(shown(id))” cannot be answered so", .badData)
     }
   }
 }

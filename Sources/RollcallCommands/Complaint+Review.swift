@@ -119,7 +119,7 @@ extension ReviewComplaint {
       case let error as FileError where error.code == .missing: 410
       case LibraryError.locked: 423
       // Of what was sent, and not of the library.
-      case is EditError, is VideoDecodingError, is ParsingFailure: 422
+      case is EditError, is QuestionError, is VideoDecodingError, is ParsingFailure: 422
       case is LibrarySearch.Busy: 429
       case ClipTrouble.missing: 404
       case ClipTrouble.unchecked: 503

@@ -50,6 +50,7 @@ struct Complaint {
     case let error as LabelError: self.init(label: error)
     case let error as InputError: self.init(input: error)
     case let error as EditError: self.init(edit: error)
+    case let error as QuestionError: self.init(question: error)
     case let error as CorrectionUsageError: self.init(usage: error)
     case let error as EmbedderMismatch: self.init(mismatch: error)
     case let error as LibraryMergeError: self.init(merging: error)

@@ -1,7 +1,9 @@
 import CommandLineParsing
 import DatasetStore
 import Evaluation
+import FaceAnalysis
 import FileHandling
+import Pipeline
 import Vocabulary
 
 /// `rollcall evaluate`.
@@ -14,11 +16,13 @@ enum EvaluateCommand: Subcommand {
   )
   private static let page = Option(
     "html", .file, help: "Write a page with the scores and pictures of the worst mistakes.")
+  private static let answers = Flag(
+    "answers", help: "Say how many of `rollcall questions` it takes to be right, answered by the labels on a copy.")
   private static let json = Flag("json", help: "Print the result as JSON.")
 
   static let description = CommandDescription(
     "evaluate", summary: "Score a library against labelled faces.", positionals: [library, labels],
-    options: [clip, page, json],
+    options: [clip, page, answers, json],
     discussion: """
       LABELS is one of these; a person “?” is somebody nobody can tell, and counts neither way:
         {"faces": [{"t": 1.5, "box": [left, top, right, bottom], "person": "Ann"}, …]}
@@ -38,8 +42,16 @@ enum EvaluateCommand: Subcommand {
     if let path = values[page].flatMap({ FilePath(bytes: $0) }) {
       try AtomicFileWriter.write(EvaluationPage(scores, library: folder).text(), to: path)
     }
+    var answered: TruthfulAnswers?
+    if values[answers] {
+      Interruption.watch()
+      answered = try TruthfulAnswers(
+        of: store, at: folder, labels: truth, clip: values[clip].flatMap { FilePath(bytes: $0) }, models: .installed,
+        observer: SortObserver(shouldStop: { Interruption.isAskedFor }))
+    }
     StandardStream.output.write(
-      values[json] ? try EvaluationJSON(scores, library: folder).text() : EvaluationSummary(scores).text)
+      values[json]
+        ? try EvaluationJSON(scores, answered, library: folder).text() : EvaluationSummary(scores, answered).text)
     try store.close()
     return .done
   }

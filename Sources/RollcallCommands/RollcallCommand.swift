@@ -13,7 +13,7 @@ public enum RollcallCommand {
   /// In the order of the help: the work, who is there, corrections, the library as a whole, the rest.
   private static let subcommands: [any Subcommand.Type] = [
     SortCommand.self, DemoCommand.self, PeopleCommand.self, ShowCommand.self, ReportCommand.self, ReviewCommand.self,
-    FindCommand.self,
+    QuestionsCommand.self, FindCommand.self,
     NameCommand.self,
     MergeCommand.self, UnmergeCommand.self, MoveCommand.self, SplitCommand.self, IgnoreCommand.self,
     NotAFaceCommand.self, KeepApartCommand.self, UndoCommand.self, RedoCommand.self, LogCommand.self,

@@ -12,7 +12,7 @@ struct HelpTests {
 
   @Test(arguments: [
     "rollcall", "rollcall sort", "rollcall demo", "rollcall people", "rollcall show", "rollcall review",
-    "rollcall find", "rollcall name",
+    "rollcall questions", "rollcall find", "rollcall name",
     "rollcall merge", "rollcall unmerge", "rollcall move", "rollcall split", "rollcall ignore", "rollcall not-a-face",
     "rollcall keep-apart", "rollcall undo", "rollcall redo", "rollcall log", "rollcall regroup", "rollcall sync",
     "rollcall forget", "rollcall check", "rollcall backup", "rollcall restore",
@@ -39,7 +39,7 @@ struct HelpTests {
     let commands = lines.filter { !$0.hasPrefix("   ") }.compactMap { $0.split(separator: " ").first }
     #expect(
       commands == [
-        "sort", "demo", "people", "show", "report", "review", "find", "name", "merge", "unmerge", "move", "split",
+        "sort", "demo", "people", "show", "report", "review", "questions", "find", "name", "merge", "unmerge", "move", "split",
         "ignore",
         "not-a-face", "keep-apart", "undo", "redo", "log", "regroup", "sync", "forget", "check", "backup", "restore",
         "merge-library", "re-embed", "vacuum", "export", "audit", "import",

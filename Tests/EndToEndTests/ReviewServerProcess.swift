@@ -89,11 +89,11 @@ struct ReviewServerProcess {
   }
 
   /// Sends a body as the page does.
-  func post(_ json: String, _ more: [String] = []) throws -> Answer {
+  func post(_ json: String, _ more: [String] = [], to path: String = "/api/edit") throws -> Answer {
     let file = library.directory.path("body.json")
     try json.write(toFile: file, atomically: true, encoding: .utf8)
     let sent = ["-H", "Origin: \(origin)", "-H", "Content-Type: application/json", "-H", "Expect:"]
-    return try ask("/api/edit", sent + more + ["--data-binary", "@\(file)"])
+    return try ask(path, sent + more + ["--data-binary", "@\(file)"])
   }
 
   /// Sends a photo as the page does, and waits for what is found in it.

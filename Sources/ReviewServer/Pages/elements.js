@@ -35,6 +35,7 @@ let clearing;
 export function say(text) {
   const said = document.getElementById("said");
   said.textContent = text;
+  said.classList.remove("hidden");
   clearTimeout(clearing);
   clearing = setTimeout(() => { said.textContent = ""; }, 12000);
 }

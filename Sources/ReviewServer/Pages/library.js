@@ -50,17 +50,22 @@ export function complain(error) {
 let editing = 0;
 
 /** Makes one edit; `changed` shows the library anew, whether it was made or refused as stale. */
-export async function edit(kind, values, changed) {
+export const edit = async (kind, values, changed) => Boolean(await send("/api/edit", { kind, ...values }, changed));
+
+/** Answers a question. The answer is an edit like any other: what it changed, or `false`. */
+export const answer = (question, what, changed) => send("/api/answer", { question, answer: what }, changed);
+
+async function send(address, values, changed) {
   if (library.isReadOnly) { say("Not done: the library is being written by another process."); return false; }
   editing += 1;
   try {
-    const done = await ask("/api/edit", {
+    const done = await ask(address, {
       method: "POST", headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ seen: library.edit, kind, ...values }),
+      body: JSON.stringify({ seen: library.edit, ...values }),
     });
     say(`Done: ${done.sentence}.`);
     await changed();
-    return true;
+    return done.sentence;
   } catch (error) {
     if (error instanceof Refusal && error.status === 409) {
       const news = (error.body.news ?? []).map((line) => line.sentence).join("; ");

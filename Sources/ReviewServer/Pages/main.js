@@ -5,6 +5,7 @@ import { showFaces } from "./faces.js";
 import { showLog } from "./log.js";
 import { showPeople } from "./people.js";
 import { showExport } from "./export.js";
+import { showQuestions } from "./questions.js";
 import { showSearch } from "./search.js";
 import { showWork, startWork } from "./work.js";
 
@@ -40,7 +41,8 @@ async function draw() {
   const mine = turn += 1;
   const target = document.createElement("div");
   let found = {};
-  if (page === "log") found = await showLog(target, show);
+  if (page === "questions") found = await showQuestions(target, show);
+  else if (page === "log") found = await showLog(target, show);
   else if (page === "person" && library.people.some((person) => person.number === Number(number))) found = await showFaces(target, number, show, more[0]);
   else if (page === "person") target.replaceChildren(make("p", {}, `There is no person ${number} any more: they were merged into somebody, or forgotten. `, make("a", { href: "#/log" }, "See the log.")));
   else if (page === "unsorted" || page === "not-faces") found = await showFaces(target, page, show, number);

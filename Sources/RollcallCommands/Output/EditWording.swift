@@ -35,7 +35,9 @@ struct EditWording {
       return "merged \(list(Array(people.dropFirst()))) into person \(people.first ?? "")"
     case .unmerge: return "made person \(self["person"]) a person again, apart from person \(self["from"])"
     case .split: return "split \(faces) from person \(self["person"]), who are person \(self["new"]) now"
-    case .move: return "moved \(faces) to \(destination)"
+    case .move:
+      let apart = self["from"].isEmpty ? "" : ", who is not person \(self["from"])"
+      return "moved \(faces) to \(destination)\(apart)"
     case .ignore:
       return self["ignored"] == "yes"
         ? "ignored person \(self["person"])" : "ignored person \(self["person"]) no longer"

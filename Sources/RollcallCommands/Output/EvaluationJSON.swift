@@ -1,6 +1,7 @@
 import Clustering
 import DatasetStore
 import Evaluation
+import Pipeline
 import Vocabulary
 
 /// The scores of a library for programs. Fields are only ever added.
@@ -58,15 +59,48 @@ struct EvaluationJSON: Encodable {
     let portrait: String?
   }
 
+  private struct Answers: Encodable {
+    struct Goal: Encodable {
+      let f: Double
+
+      /// `null` where it was not reached.
+      let answers: Int?
+      let passedOver: Int
+    }
+
+    let goals: [Goal]
+    let answers: Int
+    let passedOver: Int
+    let firstF: Double
+    let lastF: Double
+  }
+
+  private struct HandWork: Encodable {
+    let merges: Int
+    let moves: Int
+  }
+
   private let library: String
+  private let handWork: HandWork
+
+  /// Where it was asked for.
+  private let answers: Answers?
   private let detection: Detection
   private let people: People
   private let grouping: Grouping
   private let confusions: [Confusion]
   private let mistakes: [Mistake]
 
-  init(_ scores: LibraryScores, library: FilePath) {
+  init(_ scores: LibraryScores, _ answers: TruthfulAnswers?, library: FilePath) {
     self.library = library.description
+    handWork = HandWork(merges: scores.handWork.mergeCount, moves: scores.handWork.moveCount)
+    self.answers = answers.map { answers in
+      Answers(
+        goals: answers.goals.map {
+          Answers.Goal(f: $0.fScore, answers: $0.answerCount, passedOver: $0.passedOverCount)
+        }, answers: answers.answerCount, passedOver: answers.passedOverCount, firstF: answers.firstScore,
+        lastF: answers.lastScore)
+    }
     detection = Detection(
       labelled: scores.labelledCount, found: scores.foundCount, recall: scores.detectionRecall,
       precision: scores.detectionPrecision, notLookedAt: scores.notLookedAtCount, missed: scores.missed)

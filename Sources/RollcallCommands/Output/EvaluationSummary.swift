@@ -1,13 +1,17 @@
 import Clustering
 import Evaluation
+import Pipeline
 import Vocabulary
 
 /// The scores of a library for people: what was found, how it was grouped, who was taken for whom.
 struct EvaluationSummary {
   let scores: LibraryScores
 
-  init(_ scores: LibraryScores) {
-    self.scores = scores
+  /// Where it was asked for.
+  private let answers: TruthfulAnswers?
+
+  init(_ scores: LibraryScores, _ answers: TruthfulAnswers? = nil) {
+    (self.scores, self.answers) = (scores, answers)
   }
 
   var text: String {
@@ -28,7 +32,20 @@ struct EvaluationSummary {
     rows.append(("pairwise", Self.rates(scores.grouping.pairwise)))
     rows.append(("NMI", Self.rate(scores.grouping.normalizedMutualInformation)))
     rows.append(("purity", Self.rate(scores.grouping.purity)))
+    if let answers {
+      rows.append(("answers", Self.words(answers)))
+      let (merges, moves) = (answers.handWork.mergeCount, answers.handWork.moveCount)
+      rows.append(("by hand", "\(counted(merges, "merge")) and \(counted(moves, "move")) of tracks at least, to F 1"))
+    }
     return rows
+  }
+
+  private static func words(_ answers: TruthfulAnswers) -> String {
+    let goals = answers.goals.map { goal in
+      "\(goal.answerCount.map { "\($0)" } ?? "not reached") to F \(rate(goal.fScore))"
+    }
+    return goals.joined(separator: ", ") + "; \(answers.answerCount) in all, to F \(rate(answers.lastScore));"
+      + " \(answers.passedOverCount) about what is not labelled"
   }
 
   /// A heading, and a row for each person of the library, for the unsorted and for the missed.

@@ -12,6 +12,9 @@ import Vocabulary
 struct LibraryDesk: ReviewDesk {
   let library: FilePath
 
+  /// The questions that were asked last.
+  let memory = QuestionMemory()
+
   func make(_ edit: ReviewEdit, seen: Int) throws -> String {
     let library = try Library(correcting: library)
     do {
