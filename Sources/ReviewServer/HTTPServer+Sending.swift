@@ -7,7 +7,8 @@ extension HTTPServer {
 
   func send(_ response: HTTPResponse, on connection: OpaquePointer) -> MHD_Result {
     let part = response.file.flatMap { $0.range.isEmpty ? nil : $0 }
-    let made = response.stream.map { make($0, on: connection) } ?? part.map { make($0, on: connection) } ?? make(response.body)
+    let made =
+      response.stream.map { make($0, on: connection) } ?? part.map { make($0, on: connection) } ?? make(response.body)
     guard let made else { return ROLLCALL_NO }
     connections[connection]?.isStream = response.stream != nil
     defer { MHD_destroy_response(made) }

@@ -39,7 +39,8 @@ struct HelpTests {
     let commands = lines.filter { !$0.hasPrefix("   ") }.compactMap { $0.split(separator: " ").first }
     #expect(
       commands == [
-        "sort", "demo", "people", "show", "report", "review", "questions", "find", "name", "merge", "unmerge", "move", "split",
+        "sort", "demo", "people", "show", "report", "review", "questions", "find", "name", "merge", "unmerge", "move",
+        "split",
         "ignore",
         "not-a-face", "keep-apart", "undo", "redo", "log", "regroup", "sync", "forget", "check", "backup", "restore",
         "merge-library", "re-embed", "vacuum", "export", "audit", "import",
