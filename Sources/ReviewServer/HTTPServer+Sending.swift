@@ -1,4 +1,5 @@
 import CMicroHTTPD
+import FileHandling
 
 /// How an answer gets to the library: bytes at once, a part of a file in pieces, a stream as it comes.
 extension HTTPServer {

@@ -99,6 +99,7 @@ struct AnswerMessage: Decodable {
   }
 }
 
+/// What somebody says to a question.
 public enum ReviewAnswer: Hashable, Sendable {
   case yes
   case no

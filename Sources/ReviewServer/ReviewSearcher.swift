@@ -6,14 +6,14 @@ import Vocabulary
 public protocol ReviewSearcher {
   /// - Returns: By what the answer is asked for.
   /// - Throws: What the desk has a sentence for: too many wait already.
-  func start(_ question: ReviewQuestion) throws -> String
+  func start(_ question: SearchQuestion) throws -> String
 
   /// - Throws: Why there is no answer and will be none.
-  func answer(to ticket: String) throws -> ReviewAnswer
+  func answer(to ticket: String) throws -> SearchAnswer
 }
 
 /// Who is this?
-public enum ReviewQuestion: Sendable {
+public enum SearchQuestion: Sendable {
   /// A photo's bytes: whoever gets them keeps nothing of them.
   case photo([UInt8])
 
@@ -22,7 +22,7 @@ public enum ReviewQuestion: Sendable {
 }
 
 /// What stands behind a ticket.
-public enum ReviewAnswer: Sendable {
+public enum SearchAnswer: Sendable {
   case unknown
   case notYet
   case found(ReviewFinding)

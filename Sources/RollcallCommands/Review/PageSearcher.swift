@@ -9,14 +9,14 @@ struct PageSearcher: ReviewSearcher {
 
   let search: LibrarySearch
 
-  func start(_ question: ReviewQuestion) throws -> String {
+  func start(_ question: SearchQuestion) throws -> String {
     switch question {
     case .photo(let bytes): try search.start(.photo(bytes))
     case .face(let identifier): try search.start(.face(FaceID(hexadecimal: identifier)))
     }
   }
 
-  func answer(to ticket: String) throws -> ReviewAnswer {
+  func answer(to ticket: String) throws -> SearchAnswer {
     switch search.answer(to: ticket) {
     case .unknown: .unknown
     case .notYet: .notYet
