@@ -55,7 +55,7 @@ let package = Package(
     module("FaceAnalysis", uses: ["Vocabulary", "FileHandling", "Imaging", "Inference"]),
     module(
       "DatasetExport", uses: ["Vocabulary", "FileHandling", "Imaging", "Clustering", "DatasetStore"],
-      embedding: ["Report/report.css", "Report/report.js"]),
+      embedding: ["Pages/page.css", "Report/report.css", "Report/report.js"]),
     module("Evaluation", uses: ["Vocabulary", "FileHandling", "Clustering", "DatasetStore"]),
 
     module(
@@ -87,7 +87,7 @@ let package = Package(
         "CommandLineParsing", "Vocabulary", "FileHandling", "Imaging", "VideoDecoding", "VideoEncoding", "Inference",
         "Clustering", "DatasetStore", "FaceAnalysis", "DatasetExport", "Evaluation", "ReviewServer",
         "Pipeline",
-      ], embedding: ["Output/audit.css"]),
+      ], embedding: ["Output/audit.css", "Output/evaluation.css"]),
     .executableTarget(name: "rollcall", dependencies: ["RollcallCommands"], swiftSettings: settings),
 
     // Tests, each beside what it tests. They use the public and package interfaces, so they run in release mode.

@@ -113,7 +113,7 @@ extension ReportPage {
     let sample =
       map.points.count < total
       ? "\(map.points.count) of \(counted(total, "face")), taken by lot" : counted(total, "face")
-    let sheet = map.sheet.map { "<img id=\"sheet\" alt=\"\" hidden src=\"\(Self.picture($0))\">" } ?? ""
+    let sheet = map.sheet.map { "<img id=\"sheet\" alt=\"\" hidden src=\"\(HTML.source(ofJPEG: $0))\">" } ?? ""
     return """
       <p>\(sample). Each is a point in its person's colour, grey for nobody; the closer two points, the more alike the \
       embedder finds the faces, as far as a plane can show it (\(Int((100 * map.share).rounded())) % of the differences). \

@@ -1,50 +1,28 @@
 import DatasetStore
-import FileHandling
-import Foundation
 import Vocabulary
 
-/// A report as one HTML file that needs no other: pictures, style and script are in it, and nothing else is run or loaded
-/// (Content-Security-Policy by the hashes of what is there). Links lead to the library's folders beside it.
+/// A report as one HTML file. Links lead to the library's folders beside it.
 struct ReportPage {
   let contents: ReportContents
 
   /// - Throws: `FileError` where no hash can be made.
   func text() throws -> String {
-    let (style, script) = (PackageResources.report_css, PackageResources.report_js)
-    let policy = """
-      default-src 'none'; img-src data:; style-src '\(try Self.hash(style))'; script-src '\(try Self.hash(script))'; \
-      base-uri 'none'; form-action 'none'
+    let sections = sections.map { section in
       """
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta http-equiv="Content-Security-Policy" content="\(policy)">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>\(HTML.escaped(contents.title)): who is in it</title>
-      <style>\(String(decoding: style, as: UTF8.self))</style>
-      </head>
-      <body>
-      <header>
-      <h1><bdi>\(HTML.escaped(contents.title))</bdi></h1>
-      <p>\(HTML.escaped(headline))</p>
-      <p class="soft">\(HTML.escaped(standing))</p>
-      <nav aria-label="On this page">\(navigation)</nav>
-      </header>
-      <main>
-      \(sections.map { "<section aria-labelledby=\"\($0.id)\"><h2 id=\"\($0.id)\">\($0.title)</h2>\n\($0.body)\n</section>" }
-        .joined(separator: "\n"))
-      </main>
-      <script>\(String(decoding: script, as: UTF8.self))</script>
-      </body>
-      </html>
-
+      <section aria-labelledby="\(section.id)"><h2 id="\(section.id)">\(section.title)</h2>
+      \(section.body)
+      </section>
       """
-  }
-
-  private static func hash(_ bytes: [UInt8]) throws -> String {
-    "sha256-\(Data(try ContentHash.sha256(of: bytes)).base64EncodedString())"
+    }
+    return try SingleFilePage(
+      title: "\(contents.title): who is in it", style: PackageResources.report_css, script: PackageResources.report_js
+    ).text(
+      header: """
+        <h1><bdi>\(HTML.escaped(contents.title))</bdi></h1>
+        <p>\(HTML.escaped(headline))</p>
+        <p class="soft">\(HTML.escaped(standing))</p>
+        <nav aria-label="On this page">\(navigation)</nav>
+        """, main: sections.joined(separator: "\n"))
   }
 
   private var headline: String {
@@ -103,7 +81,7 @@ struct ReportPage {
     let title = HTML.escaped(person.title)
     let picture =
       person.montage.map {
-        "<img alt=\"The best faces of \(title)\" width=\"240\" height=\"300\" src=\"\(Self.picture($0))\">"
+        "<img alt=\"The best faces of \(title)\" width=\"240\" height=\"300\" src=\"\(HTML.source(ofJPEG: $0))\">"
       } ?? ""
     return """
       <li id="person-\(person.presence.number.value)">
@@ -204,10 +182,6 @@ struct ReportPage {
 
   static func swatch(_ color: String) -> String {
     "<svg class=\"swatch\" viewBox=\"0 0 10 10\" aria-hidden=\"true\"><rect width=\"10\" height=\"10\" rx=\"2\" fill=\"\(color)\"/></svg>"
-  }
-
-  static func picture(_ jpeg: [UInt8]) -> String {
-    "data:image/jpeg;base64,\(Data(jpeg).base64EncodedString())"
   }
 
   static func name(_ path: FilePath) -> String {

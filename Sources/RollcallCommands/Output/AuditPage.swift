@@ -1,10 +1,7 @@
 import DatasetExport
-import FileHandling
-import Foundation
 import Vocabulary
 
-/// What an audit found, as one HTML file with pictures of the worst: it needs no other file, runs nothing and loads nothing
-/// (Content-Security-Policy by the style's hash).
+/// What an audit found, as one HTML file with pictures of the worst.
 struct AuditPage {
   /// So many of a finding are shown, the worst.
   static let mostPictures = 24
@@ -36,41 +33,24 @@ struct AuditPage {
 
   /// - Throws: `FileError` where no hash can be made.
   func text() throws -> String {
-    let style = PackageResources.audit_css
-    let hash = Data(try ContentHash.sha256(of: style)).base64EncodedString()
-    let policy = "default-src 'none'; img-src data:; style-src 'sha256-\(hash)'; base-uri 'none'; form-action 'none'"
-    let title = HTML.escaped(shown(path.description))
+    let title = shown(path.description)
     let navigation = report.findings.map {
       "<a href=\"#\($0.kind.rawValue)\">\(HTML.escaped(AuditWording.title($0.kind))) (\($0.items.count))</a>"
     }
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta http-equiv="Content-Security-Policy" content="\(policy)">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>Audit of \(title)</title>
-      <style>\(String(decoding: style, as: UTF8.self))</style>
-      </head>
-      <body>
-      <header>
-      <h1>Audit of <bdi>\(title)</bdi></h1>
-      <p>\(counted(report.faceCount, "face")) of \(counted(report.people.count, "person")); \
-      \(report.isWell ? "nothing to do" : counted(report.findings.count(where: \.isFault), "finding")).</p>
-      <nav aria-label="On this page">\(navigation.joined(separator: "\n"))
-      <a href="#people">people</a></nav>
-      </header>
-      <main>
-      \(report.findings.map(section).joined(separator: "\n"))
-      <section aria-labelledby="people"><h2 id="people">people</h2>
-      \(people)
-      </section>
-      </main>
-      </body>
-      </html>
-
-      """
+    return try SingleFilePage(title: "Audit of \(title)", style: PackageResources.audit_css).text(
+      header: """
+        <h1>Audit of <bdi>\(HTML.escaped(title))</bdi></h1>
+        <p>\(counted(report.faceCount, "face")) of \(counted(report.people.count, "person")); \
+        \(report.isWell ? "nothing to do" : counted(report.findings.count(where: \.isFault), "finding")).</p>
+        <nav aria-label="On this page">\(navigation.joined(separator: "\n"))
+        <a href="#people">people</a></nav>
+        """,
+      main: """
+        \(report.findings.map(section).joined(separator: "\n"))
+        <section aria-labelledby="people"><h2 id="people">people</h2>
+        \(people)
+        </section>
+        """)
   }
 
   private func section(of finding: AuditFinding) -> String {
@@ -109,8 +89,7 @@ struct AuditPage {
 
   private func image(_ path: String?) -> String? {
     guard let path, let jpeg = pictures[path] else { return nil }
-    return
-      "<img alt=\"\(HTML.escaped(shown(path)))\" src=\"data:image/jpeg;base64,\(Data(jpeg).base64EncodedString())\">"
+    return "<img alt=\"\(HTML.escaped(shown(path)))\" src=\"\(HTML.source(ofJPEG: jpeg))\">"
   }
 
   private var people: String {

@@ -2,7 +2,6 @@ import DatasetExport
 import DatasetStore
 import Evaluation
 import FileHandling
-import Foundation
 import Vocabulary
 
 /// The scores of a library as one HTML file that needs no other: pictures are in it.
@@ -20,39 +19,21 @@ struct EvaluationPage {
 
   /// - Throws: `FileError` where a portrait cannot be read; one that is not there is left out.
   func text() throws -> String {
-    let name = HTML.escaped(shown(library.description))
+    let name = shown(library.description)
     let scores = summary.rows.map { "<tr><th>\($0.name)</th><td>\(HTML.escaped($0.value))</td></tr>" }
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-      <title>\(name)</title>
-      <style>
-      body { font: 15px/1.5 sans-serif; margin: 2em; }
-      table { border-collapse: collapse; }
-      th, td { padding: .2em .8em; border-bottom: 1px solid #ccc; text-align: right; }
-      th:first-child { text-align: left; }
-      figure { display: inline-block; width: 160px; margin: 0 1em 1em 0; vertical-align: top; font-size: 13px; }
-      img { width: 160px; }
-      </style>
-      </head>
-      <body>
-      <h1>\(name)</h1>
-      <table>
-      \(scores.joined(separator: "\n"))
-      </table>
-      <h2>Who was taken for whom</h2>
-      <table>
-      \(confusions)
-      </table>
-      <h2>The worst mistakes</h2>
-      \(try mistakes())
-      </body>
-      </html>
-
-      """
+    return try SingleFilePage(title: name, style: PackageResources.evaluation_css).text(
+      header: "<h1>\(HTML.escaped(name))</h1>",
+      main: """
+        <table>
+        \(scores.joined(separator: "\n"))
+        </table>
+        <h2>Who was taken for whom</h2>
+        <table>
+        \(confusions)
+        </table>
+        <h2>The worst mistakes</h2>
+        \(try mistakes())
+        """)
   }
 
   private var confusions: String {
@@ -80,13 +61,13 @@ struct EvaluationPage {
     let majority = mistake.majority.map { ", mostly \(shown($0))" } ?? ""
     let caption = HTML.escaped("\(shown(mistake.label)): \(place)\(majority)")
     let moment = HTML.escaped("\(shown(mistake.face.clipPath.description)), \(clockText(mistake.face.seconds))")
-    let image = try picture(of: mistake).map { "<img alt=\"\(caption)\" src=\"data:image/jpeg;base64,\($0)\">" } ?? ""
+    let image = try picture(of: mistake).map { "<img alt=\"\(caption)\" src=\"\($0)\">" } ?? ""
     return "<figure>\(image)<figcaption>\(caption)<br>\(moment)</figcaption></figure>"
   }
 
   private func picture(of mistake: LibraryScores.Mistake) throws -> String? {
     guard let path = mistake.face.portrait.flatMap({ library.appending(inside: $0) }) else { return nil }
     guard FileStatus.kind(of: path) != nil else { return nil }
-    return Data(try FileContents.read(path)).base64EncodedString()
+    return HTML.source(ofJPEG: try FileContents.read(path))
   }
 }
