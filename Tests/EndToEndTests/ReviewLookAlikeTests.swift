@@ -16,7 +16,8 @@ struct ReviewLookAlikeTests {
       try #require(try server.ask("/api/look-alikes?of=\(person)")["tracks"] as? [[String: Any]])
     }
     try ReviewServerProcess.run(library) { server in
-      for person in [1, 2] { #expect(try marked(server, person).isEmpty, "all is right") }
+      let found = try marked(server, 1) + marked(server, 2)
+      #expect(found.isEmpty, "all is right")
     }
     // As a grouping that was wrong would have it: a human's decision is not doubted.
     let track = try library.query(
@@ -30,7 +31,10 @@ struct ReviewLookAlikeTests {
         ])
     }
     try set(1)
-    try ReviewServerProcess.run(library) { server in #expect(try marked(server, 1).isEmpty) }
+    try ReviewServerProcess.run(library) { server in
+      let found = try marked(server, 1)
+      #expect(found.isEmpty)
+    }
     try set(0)
     try ReviewServerProcess.run(library) { server in
       let found = try marked(server, 1)
@@ -44,7 +48,7 @@ struct ReviewLookAlikeTests {
       let list = faces.map { "\"\($0)\"" }.joined(separator: ",")
       let moved = try server.edit(#""kind": "move", "faces": [\#(list)], "to": "2""#)
       #expect(moved.status == 200, "\(moved.text)")
-      for person in [1, 2] { #expect(try marked(server, person).isEmpty) }
+      for person in [1, 2] { #expect(try marked(server, person).count == 0) }
     }
     #expect(
       try library.query("SELECT DISTINCT person FROM face WHERE clip = \(track[0]) AND track = \(track[1])") == [["2"]])

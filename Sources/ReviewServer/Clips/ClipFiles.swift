@@ -61,6 +61,9 @@ final class ClipFiles {
   }
 
   private var known: [ClipID: Known] = [:]
+
+  /// Files that were read and are others: they are not read again at each request.
+  private var wrong: [ClipID: Set<OpenFile.Stamp>] = [:]
   private var checks: [(clip: ClipID, check: Check)] = []
 
   /// Goes on with finding out whether a clip is where it was.
@@ -75,7 +78,7 @@ final class ClipFiles {
     if (try? open(clip)) != nil { return nil }
     known[clip] = nil
     let deadline = ContinuousClock.now + time
-    var check = try takeCheck(of: clip) ?? begin(places[...], altered: nil, first: places.first)
+    var check = try takeCheck(of: clip) ?? begin(clip, at: places[...], altered: nil, first: places.first)
     while ContinuousClock.now < deadline {
       let bytes = try check.file.bytes(Self.pieceBytes, from: check.position)
       check.position += bytes.count
@@ -87,7 +90,9 @@ final class ClipFiles {
         known[clip] = Known(check.file.path, check.stamp)
         return nil
       }
-      check = try begin(check.others, altered: check.file.path, first: check.file.path)
+      // One that is being written to has another stamp the next time.
+      wrong[clip, default: []].insert(check.stamp)
+      check = try begin(clip, at: check.others, altered: check.altered ?? check.file.path, first: places.first)
     }
     checks.append((clip, check))
     if checks.count > Self.mostChecks { checks.removeFirst() }
@@ -102,11 +107,19 @@ final class ClipFiles {
     return check
   }
 
-  private func begin(_ places: ArraySlice<FilePath>, altered: FilePath?, first: FilePath?) throws -> Check {
+  /// - Parameters:
+  ///   - altered: A file that was there, and is another.
+  ///   - first: What is said to be missing, if nothing is there at all.
+  private func begin(
+    _ clip: ClipID, at places: ArraySlice<FilePath>, altered: FilePath?, first: FilePath?
+  ) throws -> Check {
     var refusal: FileError?
+    var altered = altered
     for (index, place) in zip(places.indices, places) {
       do {
-        return try Check(OpenFile(place), others: places[(index + 1)...], altered: altered)
+        let check = try Check(OpenFile(place), others: places[(index + 1)...], altered: altered)
+        if wrong[clip]?.contains(check.stamp) != true { return check }
+        altered = altered ?? place
       } catch {
         if error.code != .missing, error.code != .notAFolder { refusal = refusal ?? error }
       }

@@ -4,7 +4,7 @@ import Vocabulary
 /// Previews that are being made, and those that were: in memory alone, so that nothing of a clip is left on a disk, however
 /// the program ends. Use it from one thread.
 final class ClipPreviews {
-  /// All that are kept, together: some fifty.
+  /// All that are kept, together: some thirty of twelve seconds.
   private static let mostBytes = 64 << 20
 
   /// Being made at once: a tab each.
