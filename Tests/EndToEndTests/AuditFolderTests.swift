@@ -129,6 +129,13 @@ struct AuditFolderTests {
     }
   }
 
+  /// Pictures for training often show the face and nothing around it, which detectors hardly take for one.
+  @Test func aFaceThatFillsItsPictureIsFound() throws {
+    try make("faces/somebody/0.jpg", of: "test__obama_and_biden.jpg", "scale=-2:480,crop=44:51:553:359")
+    let answer = try AuditAnswer(audit("faces", "--json"), exitCode: 65)
+    #expect(answer.paths == ["too-few": ["somebody"]] && answer.faces == 1)
+  }
+
   @Test func leaksBetweenParts() throws {
     for part in ["train", "val"] { try goodOnes(in: "faces/\(part)") }
     // Other pictures of the same people are no leak.

@@ -83,7 +83,8 @@ struct ExportInterruptionTests {
     let shards = ["export", library.path, "-o", "dataset", "--threads", "1", "--format", "webdataset"] + Self.slow
     let first = directory.path(Self.hidden) + "/faces-000000.tar"
     let stopped = try Program.run(shards, in: directory) { process in
-      for _ in 0..<12_000 where !FileManager.default.fileExists(atPath: first) { usleep(5_000) }
+      // 190 large pictures on one thread: some ten seconds, and minutes beside other work.
+      for _ in 0..<30_000 where !FileManager.default.fileExists(atPath: first) { usleep(5_000) }
       kill(process, SIGKILL)
     }
     #expect(stopped.exitCode == 128 + SIGKILL)
