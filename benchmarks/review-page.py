@@ -128,7 +128,7 @@ def people(review, browser, library):
     print(f"| memory of the page of people | {of_page(driver)} |")
 
 
-def one_person(review, browser, number):
+def one_person(review, browser, number, ActionChains):
     driver = browser.driver
     driver.get(review.address)
     until(lambda: driver.execute_script(CARDS))
@@ -169,10 +169,9 @@ def one_person(review, browser, number):
     print(f"| by the wheel over {travelled:.0f} pixels, {len(seen)} frames: frames with a place without a cell | {sum(1 for each in seen if each['gaps'])} |")
     # An edit where the page holds most.
     start = time.monotonic()
-    driver.execute_script("document.querySelector('.grid').focus()")
-    from selenium.webdriver.common.action_chains import ActionChains
+    driver.execute_script("window.before = document.querySelector('.grid'); window.before.focus()")
     ActionChains(driver, duration=0).send_keys(" ").send_keys("x").perform()
-    until(lambda: driver.execute_script("return document.getElementById('said').textContent.startsWith('Done')"))
+    until(lambda: driver.execute_script("return !window.before.isConnected"))
     until(lambda: driver.execute_script(CELLS))
     print(f"| a face of theirs said to be none, and the page drawn anew | {figure([time.monotonic() - start])} |")
 
@@ -211,11 +210,11 @@ def report(browser, library, rollcall):
 def main():
     os.environ.setdefault("ROLLCALL_HOME", os.path.expanduser("~/.local/share/rollcall"))
     sys.path[:0] = [os.path.join(os.environ["ROLLCALL_HOME"], "browser", "python"), os.path.join(HERE, "../Tests/Browser")]
-    from harness.browser import Browser
+    from harness.browser import ActionChains, Browser
     from harness.library import Review
 
     class Folder:
-        program, work, folder = PROGRAM, WORK, f"{WORK}/large"
+        program, work, folder, servers = PROGRAM, WORK, f"{WORK}/large", []
 
     making = large_library()
     library = Folder.folder
@@ -238,7 +237,7 @@ def main():
         database.commit()
         database.close()
         review = Review(Folder)
-        one_person(review, browser, number)
+        one_person(review, browser, number, ActionChains)
         print(f"| memory of the server | {memory(review.process.pid)[0]:.0f} MB, at most {memory(review.process.pid)[1]:.0f} MB |")
     finally:
         review.end()
