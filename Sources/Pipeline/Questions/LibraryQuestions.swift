@@ -65,7 +65,8 @@ public struct LibraryQuestions: Sendable {
         keptApart: try store.pairsKeptApart().compactMap { pair in
           guard let first = places[pair.first], let second = places[pair.second] else { return nil }
           return [first, second]
-        }), grouping: grouping, spread: try store.spread().map { WithinTrackSpread($0) })
+        }), grouping: grouping,
+      spread: found.tracksAreOfOne ? try store.spread().map { WithinTrackSpread($0) } : nil)
     questions = queue.questions.map(Wording(items: found.items, people: people).question)
   }
 

@@ -33,6 +33,9 @@ struct QuestionItems {
   /// Groups of items that were seen in one frame.
   private(set) var apart: [[Int]] = []
 
+  /// Whether faces of a track vary as one person does in all clips; else nothing is learnt from how they vary.
+  let tracksAreOfOne: Bool
+
   private let grouping: PersonGrouping
 
   /// - Complexity: One pass over the tracks and an index of the faces; one over the faces of clips with tracks that have to
@@ -45,6 +48,7 @@ struct QuestionItems {
     for clip in try store.clips() where clip.kind == .video {
       if SortOptions(recorded: try store.runOptions(of: clip.id)).grouping != .tracks { loose.insert(clip.id) }
     }
+    tracksAreOfOne = loose.isEmpty
     let torn = Set(held.filter { $0.value.count > 1 }.keys)
     var whole: [Key: Int] = [:]
     try store.forEachTrack { record in
