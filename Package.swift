@@ -65,7 +65,8 @@ let package = Package(
       ],
       embedding: [
         "index.html", "refused.html", "review.css", "main.js", "library.js", "elements.js", "people.js", "faces.js",
-        "grid.js", "log.js", "search.js", "login.html", "login.css", "colors.js", "timeline.js", "player.js", "playing.js",
+        "grid.js", "log.js", "search.js", "login.html", "login.css", "colors.js", "timeline.js", "player.js",
+        "playing.js",
         "boxes.js", "look-alikes.js", "work.js", "drop.js", "export.js", "work.css", "questions.js", "questions.css",
       ].map { "Pages/\($0)" }),
 
