@@ -99,6 +99,7 @@ struct AnswerMessage: Decodable {
   }
 }
 
+/// What may be answered.
 public enum ReviewAnswer: Hashable, Sendable {
   case yes
   case no
