@@ -4,8 +4,10 @@
   benchmarks/large-library.py PROGRAM FACES WORK CLIP [FACES-A-PERSON]
 
 PROGRAM is a built `rollcall`, WORK an empty folder, CLIP a clip to add (the one of `rollcall demo` will do). Wants numpy.
-The faces: clips of 1,000 with 10 faces a track, 100 tracks and 5 people a clip (more where they have few faces), 200 faces a person (or as many as asked for) and one unsorted
-track in fifty. Of every twentieth person, half of the faces lie with somebody else, so that there is something to ask. One person has portraits (links to one picture), so that a correction moves files as it would.
+The faces: clips of 1,000 with 10 faces a track, 100 tracks and 5 people a clip (more where they have few faces), 200 faces a person (or
+as many as asked for) and one unsorted track in fifty. Of every twentieth person, half of the faces lie with somebody else,
+so that there is something to ask. One person has portraits (links to one picture), so that a correction moves files as it
+would.
 """
 import json, os, re, signal, sqlite3, statistics, subprocess, sys, time, urllib.request
 import numpy as np

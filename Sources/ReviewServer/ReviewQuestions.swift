@@ -99,7 +99,7 @@ struct AnswerMessage: Decodable {
   }
 }
 
-/// What somebody says to a question.
+/// What may be answered.
 public enum ReviewAnswer: Hashable, Sendable {
   case yes
   case no

@@ -85,7 +85,7 @@ import Testing
     }
     let two = try Self.queue(people(2))
     #expect(two.map(\.kind) == [.samePerson(0, 1)] && abs(two[0].chance - 0.17) < 0.01)
-    #expect(try Self.queue(people(14)).isEmpty)
+    #expect(try Self.queue(people(24)).isEmpty)
   }
 
   @Test("nothing is asked that is settled")
@@ -130,8 +130,9 @@ import Testing
 
   @Test("two people are not asked about as one while one of them may be two")
   func purity() throws {
-    let clean = [Self.track(0, in: 0), Self.track(0, in: 0), Self.track(0, shift: 0.42, in: 1)]
-    let mixed = clean + [Self.track(1, in: 0), Self.track(1, in: 0)]
+    let clean = (0..<6).map { _ in Self.track(0, in: 0) } + (0..<10).map { _ in Self.track(0, shift: 0.42, in: 1) }
+    // One strange track moves the person so little that the two stay within reach, and are many faces.
+    let mixed = clean + [Self.track(1, in: 0)]
     #expect(try Self.queue(clean).first?.kind == .samePerson(0, 1))
     #expect(try Self.queue(mixed).first?.kind == .stillPerson(0))
   }

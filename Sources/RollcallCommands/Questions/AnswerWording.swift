@@ -22,7 +22,9 @@ struct AnswerWording {
 
   /// - Parameter edit: The one that the answer was.
   func sentence(of edit: EditRecord) -> String {
-    let faces = counted(faceCount, "face")
+    // A confirmation moves those of the core too, which nobody asked about.
+    let moved = question.kind == .stillPerson ? nil : edit.arguments["faces"].flatMap { Int($0) }
+    let faces = counted(moved ?? faceCount, "face")
     switch edit.kind {
     case .merge: return "\(faces) of \(words(question.people[1])) went to \(words(question.people[0]))"
     case .keepApart: return "\(words(question.people[0])) and \(words(question.people[1])) stay two people"
