@@ -49,6 +49,9 @@ export function complain(error) {
 // Edits of this page on their way: what is new meanwhile is their own.
 let editing = 0;
 
+// An edit waits for the one before and for the page that it leaves: asked for at once, it would be refused as stale.
+let line = Promise.resolve();
+
 /** Makes one edit; `changed` shows the library anew, whether it was made or refused as stale. */
 export const edit = async (kind, values, changed) => Boolean(await send("/api/edit", { kind, ...values }, changed));
 
@@ -58,6 +61,11 @@ export const answer = (question, what, changed) => send("/api/answer", { questio
 async function send(address, values, changed) {
   if (library.isReadOnly) { say("Not done: the library is being written by another process."); return false; }
   editing += 1;
+  const before = line;
+  let isDone;
+  line = new Promise((resolve) => { isDone = resolve; });
+  await before;
+  document.getElementById("view").setAttribute("aria-busy", "true");
   try {
     const done = await ask(address, {
       method: "POST", headers: { "Content-Type": "application/json" },
@@ -77,6 +85,8 @@ async function send(address, values, changed) {
     return false;
   } finally {
     editing -= 1;
+    if (editing === 0) document.getElementById("view").removeAttribute("aria-busy");
+    isDone();
   }
 }
 

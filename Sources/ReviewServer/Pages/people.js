@@ -53,7 +53,7 @@ function card(person, changed, refresh) {
   const rows = Math.min(3, Math.max(1, Math.ceil(person.faceCount / 5)));
   const item = make("li", { class: "card", draggable: "true" },
     make("a", { class: "montage", href: `#/person/${person.number}`, "aria-label": `Faces of ${shownName(person)}`, draggable: "false" },
-      make("img", { src: `/picture/person/${person.number}?edit=${library.edit}`, alt: "", loading: "lazy", width: 480, height: 120 * rows, "data-rows": rows, draggable: "false" })),
+      person.faceCount === 0 ? make("span", { class: "soft" }, "No faces") : make("img", { src: `/picture/person/${person.number}?edit=${library.edit}`, alt: "", loading: "lazy", width: 480, height: 120 * rows, "data-rows": rows, draggable: "false" })),
     make("div", { class: "row" }, box, nameField(person, changed)),
     make("p", {}, `No. ${person.number} · ${counted(person.faceCount, "face")} · ${person.seconds.toFixed(1)} s · ${counted(person.clipCount, "clip")}`),
     moment(person),

@@ -53,8 +53,11 @@ def by_key(page, library):
     page.hears("Done: named person 2 “uUmx”.")
     page.click(page.button("Undo"))
     page.until(lambda: library.names()[2] is None, "undone by the button")
+    # Not waited for what the page shows: its own edit is not somebody else's.
     page.click(page.button("Redo"))
     page.until(lambda: library.names()[2] == "uUmx", "made again by the button")
+    page.press("u", "u", "u")
+    page.until(lambda: library.names()[2] is None and library.names()[1] == states[1][1], "three keys at once are three edits, one after the other")
     library.check()
 
 

@@ -170,14 +170,14 @@ class Page:
         return self.js("const note = document.getElementById('note'); return note.hidden ? '' : note.textContent")
 
     def hears(self, sentence):
-        """Waits until the page tells this, to the eye and to a screen reader."""
+        """Waits until the page tells this, to the eye and to a screen reader, and is drawn anew."""
         heard = []
 
         def is_said():
             now = self.said()
             if now and now not in heard:
                 heard.append(now)
-            return now == sentence
+            return now == sentence and not self.js("return document.getElementById('view').hasAttribute('aria-busy')")
 
         try:
             self.until(is_said, sentence)
@@ -227,6 +227,8 @@ class Page:
     def fill(self, field, text):
         """Types into an emptied field; long texts are put in as by pasting."""
         self.click(field)
+        # Where cards above are still growing, the click may have met what came in its place.
+        self.js("arguments[0].focus()", field)
         self.press(("Control", "a"), "Delete")
         if len(text) > 100 or any(ord(letter) > 0xFFFF for letter in text):
             self.cdp("Input.insertText", text=text)
