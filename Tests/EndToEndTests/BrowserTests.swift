@@ -75,6 +75,12 @@ struct BrowserTests {
     try flows("server")
   }
 
+  @Test("questions are answered by key until none is left") func questions() throws { try flows("questions") }
+
+  @Test("people are found by photo, by face, by clip and time") func finding() throws { try flows("finding") }
+
+  @Test("clips play with boxes, and say why where they do not") func playing() throws { try flows("playing") }
+
   @Test("each file of flows is run by a test above") func all() throws {
     let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.appending(path: "flows").path)
     let source = try String(contentsOf: URL(filePath: #filePath), encoding: .utf8)

@@ -1,0 +1,116 @@
+"""Clips play: from a face, from a timeline, with boxes; and where they do not, the page says why."""
+import os
+
+from harness import flow
+from harness.rules import broken
+
+
+def player(page):
+    return page.one("dialog.player[open]")
+
+
+def state(page):
+    return page.js("""const video = document.querySelector('.player video');
+                      return { at: video.currentTime, ready: video.readyState, paused: video.paused, width: video.videoWidth }""")
+
+
+def opened(page):
+    page.until(lambda: page.all("dialog.player[open] video") and state(page)["ready"] >= 2, "a picture is there", 60)
+
+
+def boxes(page):
+    return page.js("return [...document.querySelectorAll('.player .box')].map((box) => [Number(box.dataset.person), box.classList.contains('own')])")
+
+
+@flow("a face is shown in its clip: the moment, its box, and the keys; Escape gives the focus back")
+def from_a_face(page, library):
+    page.review(library.review, "person/2")
+    page.one(".face")
+    page.js("document.querySelector('.grid').focus()")
+    page.press("Right", "Right", "Right", "v")
+    player(page)
+    opened(page)
+    seconds = library.value("SELECT seconds FROM face JOIN frame ON frame.clip = face.clip AND frame.number = face.frame WHERE face.id = ?",
+                            library.faces(2)[3])
+    page.until(lambda: abs(state(page)["at"] - seconds) < 0.35, f"at {seconds}: {state(page)}")
+    page.until(lambda: boxes(page) == [[2, True]], f"the box of who is there: {boxes(page)}")
+    # The box lies where the database has the face.
+    x, y, width, height = library.rows("SELECT x, y, width, height FROM face WHERE id = ?", library.faces(2)[3])[0]
+    drawn = page.js("return ['x', 'y', 'width', 'height'].map((name) => Number(document.querySelector('.player .box rect').getAttribute(name)))")
+    for found, wanted in zip(drawn, (x, y, width, height)):
+        assert abs(found - wanted) < 6, (drawn, (x, y, width, height))
+    page.shot("playing-face")
+    before = state(page)["at"]
+    page.press("Right")
+    page.until(lambda: state(page)["at"] > before + 0.05, "the next frame that was looked at")
+    page.js("document.querySelector('.player h2').tabIndex = -1; document.querySelector('.player h2').focus()")
+    page.press("Space")
+    page.until(lambda: not state(page)["paused"], "it plays")
+    page.press("Space")
+    page.until(lambda: state(page)["paused"], "it pauses")
+    page.press("Escape")
+    page.until(lambda: not page.all("dialog.player"), "closed")
+    assert page.js("return document.activeElement.classList.contains('grid')"), "the focus is back on the faces"
+
+
+@flow("the timeline shows when somebody is there; a click plays that moment")
+def from_the_timeline(page, library):
+    page.review(library.review, "person/2")
+    line = page.one(".timelines .timeline")
+    page.click(line)
+    opened(page)
+    # The middle of six seconds is where this one begins.
+    page.until(lambda: 2.5 < state(page)["at"] < 5.5, f"{state(page)}")
+    page.until(lambda: "Person 2" in page.text(".player .there"), "who is in the picture is told in words")
+    page.shot("playing-timeline")
+    page.press("Escape")
+    page.until(lambda: not page.all("dialog.player"), "closed")
+    # By keyboard: the line is a slider that goes from one appearance to another.
+    page.js("document.querySelector('.timelines .timeline').focus()")
+    assert "When Person 2 is in one.mp4" in page.name_of_focused()
+    page.press("Enter")
+    opened(page)
+
+
+@flow("a clip that was moved away: the timeline stays, and playing says why not; back again, it plays")
+def moved(page, library):
+    page.review(library.review, "person/1")
+    clip = os.path.join(library.work, "one.mp4")
+    os.rename(clip, clip + ".away")
+    line = page.one(".timelines .timeline")
+    page.click(line)
+    page.until(lambda: "It does not play: " in page.text("dialog.player"), "told why")
+    page.shot("playing-moved")
+    assert page.all(".player .timeline"), "the timeline stays"
+    page.press("Escape")
+    os.rename(clip + ".away", clip)
+    page.until(lambda: not page.all("dialog.player"), "closed")
+    page.click(page.one(".timelines .timeline"))
+    opened(page)
+    # Another file at its place is not the clip.
+    page.press("Escape")
+    os.replace(os.path.join(library.work, "two.mp4"), clip)
+    page.until(lambda: not page.all("dialog.player"), "closed")
+    page.click(page.one(".timelines .timeline"))
+    page.until(lambda: "It does not play: " in page.text("dialog.player"), "another clip is not shown for this one")
+
+
+@flow("the player keeps the rules in light, dark and narrow, and keeps the focus inside")
+def access(page, library):
+    page.review(library.review, "person/1")
+    faults = []
+    for look in ({"is_dark": False}, {"is_dark": True}, {"width": 360, "height": 720}, {"width": 320, "height": 720}):
+        page.look(**look)
+        page.js("document.querySelector('.grid').focus()") if page.one(".face") else None
+        page.press("v")
+        opened(page)
+        faults += [f"{look}: {each}" for each in broken(page)]
+        page.shot(f"playing-{'-'.join(str(value) for value in look.values())}")
+        for _ in range(12):
+            page.press("Tab")
+            if not page.js("return document.activeElement === document.body || document.activeElement.closest('dialog') != null"):
+                faults.append(f"{look}: Tab leads out of the player")
+                break
+        page.press("Escape")
+        page.until(lambda: not page.all("dialog.player"), "closed")
+    assert not faults, f"{len(faults)} rules are broken:\n  " + "\n  ".join(faults)
