@@ -107,7 +107,7 @@ extension Complaint {
 }
 
 /// Rounded up: what does not fit should not look as if it did.
-private func megabytes(_ bytes: Int) -> String { "\((bytes + 999_999) / 1_000_000) MB" }
+private func megabytes(_ bytes: Int) -> String { "\(bytes / 1_000_000 + (bytes % 1_000_000 > 0 ? 1 : 0)) MB" }
 
 extension ReviewComplaint {
   /// The status tells a page what to do: 410 where the library is gone, 423 where another process writes it.
