@@ -47,7 +47,7 @@ struct ProgressTests {
   @Test("whoever reads no longer wants no more: the run stops as at Ctrl-C, and goes on when called again")
   func gone() throws {
     let directory = try TemporaryDirectory()
-    let arguments = "sort \(try Clips.minute()) -o people --sample 30"
+    let arguments = "sort \(try Clips.minute()) -o people --sample 6"
     let stopped = try Program.shell(
       "set -o pipefail; \"$ROLLCALL\" \(arguments) --progress json 2>&1 >out.txt | head -n 5 >/dev/null", in: directory)
     #expect(stopped.exitCode == 130, "\(stopped.errors)")
