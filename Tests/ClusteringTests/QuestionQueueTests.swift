@@ -133,7 +133,7 @@ import Testing
     let clean = (0..<6).map { _ in Self.track(0, in: 0) } + (0..<10).map { _ in Self.track(0, shift: 0.42, in: 1) }
     // One strange track moves the person so little that the two stay within reach, and are many faces.
     let mixed = clean + [Self.track(1, in: 0)]
-    #expect(try Self.queue(clean).first?.kind == .samePerson(0, 1))
+    #expect(try Self.queue(clean).first?.kind == .samePerson(1, 0))
     #expect(try Self.queue(mixed).first?.kind == .stillPerson(0))
   }
 
