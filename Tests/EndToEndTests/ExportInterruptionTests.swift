@@ -13,10 +13,10 @@ struct ExportInterruptionTests {
   ]
   private static let hidden = ".dataset.rollcall-dataset"
 
-  /// A hundred and eighty frames, so that no machine is done before it is stopped.
+  /// 240 frames, so that no machine is done before it is stopped, and what they give is more than one shard.
   private static let made: Result<SortedLibrary, any Error> = Result {
     try SortedLibrary(
-      [Clips.minute(), "--sample", "3", "--group", "dbscan", "-q"], in: SharedPlace.directory(), name: "minute")
+      [Clips.minute(), "--sample", "4", "--group", "dbscan", "-q"], in: SharedPlace.directory(), name: "minute")
   }
 
   init() throws {
@@ -83,7 +83,7 @@ struct ExportInterruptionTests {
     let shards = ["export", library.path, "-o", "dataset", "--threads", "1", "--format", "webdataset"] + Self.slow
     let first = directory.path(Self.hidden) + "/faces-000000.tar"
     let stopped = try Program.run(shards, in: directory) { process in
-      // 190 large pictures on one thread: some ten seconds, and minutes beside other work.
+      // 250 large pictures on one thread: some ten seconds, and minutes beside other work.
       for _ in 0..<30_000 where !FileManager.default.fileExists(atPath: first) { usleep(5_000) }
       kill(process, SIGKILL)
     }
