@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `rollcall backup`, `restore` and `vacuum`.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(30)))
 struct BackupTests {
   private func view(_ path: String) throws -> String {
     try ToolFailed.check(

@@ -5,7 +5,7 @@ import VideoDecoding
 import VideoEncoding
 import Vocabulary
 
-@Suite("Writing clips", .timeLimit(.minutes(20)))
+@Suite("Writing clips", .timeLimit(.minutes(30)))
 struct ClipWriterTests {
   private static let size = PixelSize(width: 96, height: 64)
 
