@@ -144,9 +144,6 @@ public final class HTTPServer {
     let now = ContinuousClock.now
     for (connection, state) in connections
     where !state.isCut && !state.isStream && now - state.start > .seconds(Self.mostSeconds) {
-      // At once: what is still on its way would go on dripping for minutes.
-      var lingering = linger(l_onoff: 1, l_linger: 0)
-      setsockopt(state.descriptor, SOL_SOCKET, SO_LINGER, &lingering, socklen_t(MemoryLayout<linger>.size))
       // The library notices, closes the socket and tells of it.
       shutdown(state.descriptor, Int32(SHUT_RDWR))
       connections[connection]?.isCut = true
