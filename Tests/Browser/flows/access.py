@@ -2,7 +2,7 @@
 from harness import flow
 from harness.rules import broken, walk
 
-PLACES = ["people", "person/1", "questions", "unsorted", "ignored", "not-faces", "search", "log", "person/99"]
+PLACES = ["people", "person/1", "questions", "unsorted", "ignored", "not-faces", "search", "log", "work", "export", "person/99"]
 
 # What there is to hide: somebody ignored, no face, a name of the other direction, an edit undone.
 def prepare(library):
