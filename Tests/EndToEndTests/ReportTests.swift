@@ -74,11 +74,7 @@ struct ReportTests {
     #expect(!page.contains("<script>alert") && !page.contains("http:") && !page.contains("https:"))
     for (kind, tag) in [("style-src", "style"), ("script-src", "script")] {
       let text = try #require(parts(of: page, from: "<\(tag)>", to: "</\(tag)>").first)
-      try text.write(toFile: directory.path("part"), atomically: false, encoding: .utf8)
-      let hash = try ToolFailed.check(
-        "sh", ["-c", "sha256sum \"$0\" | cut -c1-64 | xxd -r -p | base64", directory.path("part")]
-      ).output.trimmingCharacters(in: .newlines)
-      #expect(page.contains("\(kind) 'sha256-\(hash)'"))
+      #expect(page.contains("\(kind) \(try PagePolicy.source(of: text, in: directory))"))
     }
     #expect(parts(of: page, from: " style=\"", to: "\"") == [], "the policy would leave it out")
     #expect(parts(of: page, from: " on", to: "=\"").filter { $0.count < 12 } == [], "no scripts in attributes")
