@@ -3,31 +3,39 @@ import Synchronization
 
 /// A graph that is ready to compute, on as many threads at once as there are callers.
 ///
-/// Each computation borrows a request, and gives it back; so there are as many as there ever were callers at once.
+/// Each computation borrows a request, and gives it back; so there are as many as there ever were callers at once. Of a
+/// small network each request has a compiled model of its own, and computes in the caller's thread.
 public final class CompiledGraph: Sendable {
   public let name: String
 
-  // Safe because OpenVINO lets any thread make requests of a compiled model and look at its ports, and nothing else is
-  // done with it.
-  nonisolated(unsafe) let handle: OpaquePointer
   private let core: InferenceCore
+  private let first: CompiledModel
+  private let threading: InferenceCore.Threading
   private let outputCount: Int
   private let idle = Mutex<[Request]>([])
+  private let source: Mutex<Source>
 
-  init(adopting handle: OpaquePointer, core: InferenceCore, name: String) throws(InferenceError) {
-    self.handle = handle
+  /// What further requests are made of.
+  private struct Source {
+    /// Gone when each caller has what was compiled for it.
+    var model: NetworkModel?
+    var requestCount = 0
+  }
+
+  init(_ model: NetworkModel, on core: InferenceCore) throws(InferenceError) {
     self.core = core
-    self.name = name
+    name = model.name
+    threading = core.threading(of: model)
+    first = try core.compile(model, threading)
+    source = Mutex(Source(model: threading.callerCount > 1 ? model : nil))
     var outputCount = 0
-    let status = ov_compiled_model_outputs_size(handle, &outputCount)
+    let status = ov_compiled_model_outputs_size(first.handle, &outputCount)
     self.outputCount = outputCount
     try check(status, "ov_compiled_model_outputs_size", name, as: .failed)
   }
 
-  deinit {
-    idle.withLock { $0.removeAll() }
-    ov_compiled_model_free(handle)
-  }
+  /// For what there is to ask of it.
+  var handle: OpaquePointer { first.handle }
 
   /// Computes outputs for one input.
   ///
@@ -42,7 +50,7 @@ public final class CompiledGraph: Sendable {
     if let waiting = idle.withLock({ $0.popLast() }) {
       request = waiting
     } else {
-      request = try Request(of: handle, name: name)
+      request = try Request(of: modelForRequest(), name: name)
     }
     // One that failed may be in any state: it is not used again.
     try request.compute(shape: shape, fill: fill)
@@ -56,6 +64,17 @@ public final class CompiledGraph: Sendable {
     return outputs
   }
 
+  /// Compiles again where another caller computes with all that there is; the others wait for that, if they want as much.
+  private func modelForRequest() throws(InferenceError) -> CompiledModel {
+    try source.withLock { (source) throws(InferenceError) in
+      source.requestCount += 1
+      guard source.requestCount > 1, let model = source.model else { return first }
+      let another = try core.compile(model, threading)
+      if source.requestCount >= threading.callerCount { source.model = nil }
+      return another
+    }
+  }
+
   /// One output: single-precision numbers, the last dimension the quickest.
   public struct Output: Sendable {
     public let shape: [Int]
@@ -67,15 +86,17 @@ public final class CompiledGraph: Sendable {
 private final class Request: @unchecked Sendable {
   // Safe to hand from thread to thread because only one has it: the list that it waits in is locked.
   private let handle: OpaquePointer
+  private let model: CompiledModel
   private let name: String
   private var input: Tensor?
   private var inputShape: [Int] = []
 
-  init(of graph: OpaquePointer, name: String) throws(InferenceError) {
+  init(of model: CompiledModel, name: String) throws(InferenceError) {
+    self.model = model
     self.name = name
     var created: OpaquePointer?
     try check(
-      ov_compiled_model_create_infer_request(graph, &created), "ov_compiled_model_create_infer_request", name,
+      ov_compiled_model_create_infer_request(model.handle, &created), "ov_compiled_model_create_infer_request", name,
       as: .failed)
     guard let created else {
       throw InferenceError(

@@ -22,9 +22,10 @@ public final class InferenceCore: Sendable {
     public var device = "CPU"
     public var precision = Precision.f32
 
-    /// Computations at once, each on one thread: on the small networks and pictures here, two threads on one computation
-    /// took 1.6 times the processor time of one, for waiting for each other. One computation on all cores where `nil`.
-    public var streamCount: Int?
+    /// Threads that compute at once, each a computation of its own: on the small networks and pictures here, two threads
+    /// on one computation took 1.6 times the processor time of one, for waiting for each other. One computation on all
+    /// cores where `nil`.
+    public var callerCount: Int?
 
     /// A folder for compiled graphs, so that the next start is quicker.
     public var cacheDirectory: String?
@@ -59,18 +60,9 @@ public final class InferenceCore: Sendable {
   public func compile(
     _ graph: Graph, name: String, inputShape: [Int]? = nil
   ) throws(InferenceError) -> CompiledGraph {
-    let weights = try Tensor(bytes: graph.weights, subject: name)
-    var model: OpaquePointer?
-    let status = graph.xml.withCString { xml in
-      // Safe because the model copies the text; the weights are kept alive below until it is compiled.
-      ov_core_read_model_from_memory_buffer(handle, xml, graph.xml.utf8.count, weights.handle, &model)
-    }
-    try check(status, "ov_core_read_model_from_memory_buffer", name, as: .badModel)
-    defer { ov_model_free(model) }
-    if let model, let inputShape { try Self.fix(inputShape, of: model, name: name) }
-    let compiled = try compile(model, name: name)
-    withExtendedLifetime(weights) {}
-    return compiled
+    let model = try NetworkModel(graph, name: name, in: self)
+    if let inputShape { try model.fix(inputShape) }
+    return try CompiledGraph(model, on: self)
   }
 
   /// Compiles a network that was published as an ONNX file.
@@ -79,68 +71,80 @@ public final class InferenceCore: Sendable {
   ///   - bytes: The whole file; weights that it keeps in other files are not found.
   ///   - name: What error messages call it.
   public func compile(onnx bytes: [UInt8], name: String) throws(InferenceError) -> CompiledGraph {
-    var model: OpaquePointer?
-    let status = bytes.withUnsafeBufferPointer { buffer in
-      buffer.withMemoryRebound(to: CChar.self) { text in
-        // Safe because OpenVINO is told the length, and copies the bytes before it returns.
-        ov_core_read_model_from_memory_buffer(handle, text.baseAddress, text.count, nil, &model)
-      }
-    }
-    try check(status, "ov_core_read_model_from_memory_buffer", name, as: .badModel)
-    defer { ov_model_free(model) }
-    return try compile(model, name: name)
+    try CompiledGraph(NetworkModel(onnx: bytes, name: name, in: self), on: self)
   }
 
   /// Compiles a network that OpenVINO reads from the disk only, such as TensorFlow Lite.
   ///
   /// - Parameters:
   ///   - file: Its ending says what it is.
+  ///   - byteCount: How large it is.
   ///   - name: What error messages call it.
-  public func compile(file: String, name: String) throws(InferenceError) -> CompiledGraph {
-    var model: OpaquePointer?
-    try check(ov_core_read_model(handle, file, nil, &model), "ov_core_read_model", name, as: .badModel)
-    defer { ov_model_free(model) }
-    return try compile(model, name: name)
+  public func compile(file: String, byteCount: Int, name: String) throws(InferenceError) -> CompiledGraph {
+    try CompiledGraph(NetworkModel(file: file, byteCount: byteCount, name: name, in: self), on: self)
   }
 
-  private func compile(_ model: OpaquePointer?, name: String) throws(InferenceError) -> CompiledGraph {
+  // MARK: - Threads
+
+  /// Where a graph's computations run.
+  enum Threading: Equatable {
+    /// Each in the thread that asks for it, of which each has the graph compiled for itself. A thread that hands a small
+    /// network's computation to another waits longer for the two changes of threads than is lost by compiling again.
+    case callers(count: Int)
+
+    /// Each on a thread of OpenVINO's, with weights that these share.
+    case streams(count: Int)
+
+    /// One after the other, each on all cores, or on what is no processor at all.
+    case device
+
+    /// Threads that have the graph compiled for themselves.
+    var callerCount: Int {
+      guard case .callers(let count) = self else { return 0 }
+      return count
+    }
+
+    fileprivate var properties: [(key: String, value: String)] {
+      switch self {
+      // No stream at all is what lets OpenVINO compute in the caller's thread.
+      case .callers: [("NUM_STREAMS", "0"), ("INFERENCE_NUM_THREADS", "1")]
+      case .streams(let count): [("NUM_STREAMS", "\(count)"), ("INFERENCE_NUM_THREADS", "\(count)")]
+      case .device: [("PERFORMANCE_HINT", "LATENCY")]
+      }
+    }
+  }
+
+  /// Weights that are held once for each thread at most: a network that is larger computes so long that a change of
+  /// threads is nothing beside it.
+  private static let mostBytesForEachCaller = 32 << 20
+
+  /// Only the processor's part of OpenVINO knows threads.
+  func threading(of model: NetworkModel) -> Threading {
+    guard let count = options.callerCount, options.device == "CPU" else { return .device }
+    return model.byteCount > Self.mostBytesForEachCaller ? .streams(count: count) : .callers(count: count)
+  }
+
+  func compile(_ model: NetworkModel, _ threading: Threading) throws(InferenceError) -> CompiledModel {
     var compiled: OpaquePointer?
-    try withProperties { properties in
+    try withProperties(threading) { properties in
       ov_core_compile_model_props(
-        handle, model, options.device, properties.count, properties.baseAddress, &compiled)
+        handle, model.handle, options.device, properties.count, properties.baseAddress, &compiled)
     } check: { status throws(InferenceError) in
-      try check(status, "ov_core_compile_model_props", name, as: .badModel)
+      try check(status, "ov_core_compile_model_props", model.name, as: .badModel)
     }
     guard let compiled else {
       throw InferenceError(
-        code: .badModel, subject: name, call: "ov_core_compile_model_props", text: "it made nothing")
+        code: .badModel, subject: model.name, call: "ov_core_compile_model_props", text: "it made nothing")
     }
-    return try CompiledGraph(adopting: compiled, core: self, name: name)
-  }
-
-  private static func fix(_ inputShape: [Int], of model: OpaquePointer, name: String) throws(InferenceError) {
-    let dimensions = inputShape.map(Int64.init)
-    var shape = ov_partial_shape_t()
-    try check(
-      ov_partial_shape_create_static(Int64(dimensions.count), dimensions, &shape), "ov_partial_shape_create_static",
-      name, as: .mismatch)
-    defer { ov_partial_shape_free(&shape) }
-    try check(
-      ov_model_reshape_single_input(model, shape), "ov_model_reshape_single_input", name, as: .mismatch)
+    return CompiledModel(adopting: compiled, of: self)
   }
 
   /// Lends the options in the form that the C calls take.
   private func withProperties(
-    _ body: (UnsafeBufferPointer<ov_property_t>) -> ov_status_e,
+    _ threading: Threading, _ body: (UnsafeBufferPointer<ov_property_t>) -> ov_status_e,
     check: (ov_status_e) throws(InferenceError) -> Void
   ) throws(InferenceError) {
-    var pairs = [("INFERENCE_PRECISION_HINT", options.precision.rawValue)]
-    // Only the processor's part of OpenVINO knows threads.
-    if let count = options.streamCount, options.device == "CPU" {
-      pairs += [("NUM_STREAMS", "\(count)"), ("INFERENCE_NUM_THREADS", "\(count)")]
-    } else {
-      pairs.append(("PERFORMANCE_HINT", "LATENCY"))
-    }
+    var pairs = [(key: "INFERENCE_PRECISION_HINT", value: options.precision.rawValue)] + threading.properties
     if let cacheDirectory = options.cacheDirectory { pairs.append(("CACHE_DIR", cacheDirectory)) }
     // Safe because each text is freed only after `body` has returned; OpenVINO copies what it keeps.
     let keys = pairs.map { strdup($0.0) }

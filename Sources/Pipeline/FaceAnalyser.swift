@@ -76,7 +76,7 @@ extension SortOptions {
   /// How networks are computed.
   var inferenceOptions: InferenceCore.Options {
     var options = InferenceCore.Options()
-    options.streamCount = threadCount
+    options.callerCount = threadCount
     options.precision = precision?.number ?? options.precision
     options.device = device
     return options

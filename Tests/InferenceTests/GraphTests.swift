@@ -126,7 +126,7 @@ import Testing
 
   @Test func manyThreadsComputeAtOnce() throws {
     var options = InferenceCore.Options()
-    options.streamCount = 3
+    options.callerCount = 3
     var builder = GraphBuilder(name: "test")
     let input = builder.input("input", shape: [1, nil])
     builder.output(builder.add(input, input))

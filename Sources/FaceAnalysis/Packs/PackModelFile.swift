@@ -72,7 +72,7 @@ struct PackModelFile {
     defer { try? FileManager.default.removeItem(at: folder) }
     let copy = folder.appending(path: "model.tflite")
     try Data(bytes).write(to: copy)
-    return try core.compile(file: copy.path, name: name)
+    return try core.compile(file: copy.path, byteCount: bytes.count, name: name)
   }
 }
 

@@ -71,7 +71,7 @@ public struct Calibration {
     try models.check(detector, suits: embedder)
     let threadCount = SortOptions().threadCount
     var coreOptions = InferenceCore.Options()
-    coreOptions.streamCount = threadCount
+    coreOptions.callerCount = threadCount
     let core = try InferenceCore(options: coreOptions)
     let embedder = try models.makeEmbedder(embedder, forFacesOf: detector, on: core)
     let detector = try models.makeDetector(detector, options: ModelStore.DetectorOptions(), on: core)

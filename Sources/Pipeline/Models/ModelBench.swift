@@ -77,7 +77,7 @@ public struct ModelBench {
     _ name: String, _ kind: PackManifest.Kind, threads: Int, seconds: Double
   ) throws -> Double {
     var coreOptions = InferenceCore.Options()
-    coreOptions.streamCount = threads
+    coreOptions.callerCount = threads
     let core = try InferenceCore(options: coreOptions)
     let work: @Sendable () throws -> Void
     switch kind {
