@@ -14,14 +14,24 @@ public struct LibraryView {
   /// Portraits that are moved between two commits.
   private static let batch = 500
 
+  /// Does some things, several at once where there are threads for it, and ends when all are done.
+  public typealias SideBySide = (_ works: [@Sendable () throws -> Void]) throws -> Void
+
   let store: DatasetStore
   let folder: FilePath
+  let sideBySide: SideBySide
 
-  /// - Parameter store: Open for writing.
-  /// - Parameter folder: The library's, or the one that it is made in.
-  public init(of store: DatasetStore, in folder: FilePath) {
+  /// - Parameters:
+  ///   - store: Open for writing.
+  ///   - folder: The library's, or the one that it is made in.
+  ///   - sideBySide: For montages; one after the other if not told otherwise.
+  public init(
+    of store: DatasetStore, in folder: FilePath,
+    sideBySide: @escaping SideBySide = { works in for work in works { try work() } }
+  ) {
     self.store = store
     self.folder = folder
+    self.sideBySide = sideBySide
   }
 
   /// Brings folders, portraits, annotations and montages in line with the database, and the tables of a library that is

@@ -27,7 +27,7 @@ extension Library {
   }
 
   private func erase(_ forgotten: DatasetStore.Forgotten, _ fromDatabase: () throws -> Void) throws -> Erasure {
-    let view = LibraryView(of: store, in: folder)
+    let view = self.view
     // The files first: as long as the database knows the faces, a second try finds the rest.
     try view.remove(portraits: forgotten.portraits)
     var backupCount = 0

@@ -49,10 +49,13 @@ public final class Library {
     }
   }
 
+  /// The folders that show it.
+  var view: LibraryView { LibraryView(of: store, in: folder, threadCount: WorkerPool.usualThreadCount) }
+
   /// Makes a correction, and shows it in the folders.
   @discardableResult
   public func correct<Result>(_ correction: (DatasetStore) throws -> Result) throws -> Result {
-    let view = LibraryView(of: store, in: folder)
+    let view = self.view
     // First, since where a portrait was on its way to follows from what the correction is about to change.
     if isViewUnfinished { try view.update() }
     isViewUnfinished = true
@@ -64,12 +67,12 @@ public final class Library {
 
   /// Brings the tables of a large library up to date, which corrections leave alone.
   public func bringTablesUpToDate() throws {
-    try LibraryView(of: store, in: folder).bringTablesUpToDate()
+    try view.bringTablesUpToDate()
   }
 
   /// Writes `report.html` as the library is now, which corrections leave alone.
   public func writeReport() throws {
-    try LibraryView(of: store, in: folder).writeReport()
+    try view.writeReport()
   }
 
   public func close() throws {

@@ -283,7 +283,7 @@ public struct SortJob {
     let pace = Pace()
     let earlier = Dictionary(uniqueKeysWithValues: before.map { ($0.number, $0.faceCount) })
     try times.measure(.writing) {
-      let view = LibraryView(of: store, in: folder)
+      let view = LibraryView(of: store, in: folder, threadCount: options.threadCount)
       try view.update { done in
         try observer.checkStop()
         let share = Double(done) / Double(max(faceCount, 1))

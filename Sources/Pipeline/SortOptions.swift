@@ -1,4 +1,3 @@
-import Foundation
 public import Vocabulary
 
 /// How clips are sorted; the defaults are those of `rollcall sort`.
@@ -79,7 +78,7 @@ public struct SortOptions: Sendable, Equatable {
 
   /// Frames that are analysed at once; the result does not depend on it. As many as there are cores, unless these are
   /// so many that memory for each would be the limit.
-  public var threadCount = min(ProcessInfo.processInfo.activeProcessorCount, 16)
+  public var threadCount = WorkerPool.usualThreadCount
 
   /// Whether a finished library may be replaced.
   public var replacesLibrary = false

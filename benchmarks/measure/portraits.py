@@ -15,7 +15,7 @@ FRAMES = 24
 TOLERANCE = 1.0
 COMPARED = """Both cut the same boxes, with our margins, out of the same frames, which are in memory;
 resize by Lanczos to a width of 400; save as JPEG (quality 90, 4:2:0) in a folder a person; then read
-each person's first 25 again for a montage. Rollcall makes portraits on two threads and montages on one,
+each person's first 25 again for a montage. Rollcall makes portraits and then montages on two threads,
 as its pipeline does, and gives each file its name when it is whole; Pillow does both in two processes,
 which have the frames by forking. Wall clock of that alone; processor time and peak memory (of the
 largest process) are with starting and loading the frames."""

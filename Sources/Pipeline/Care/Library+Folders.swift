@@ -7,7 +7,7 @@ extension Library {
   ///
   /// A view that was cut off is finished first, so that what it left is not taken for a user's work.
   public func readFolders() throws -> FolderReading {
-    try LibraryView(of: store, in: folder).update()
+    try view.update()
     return try FolderReading(of: store, in: folder)
   }
 
@@ -18,7 +18,7 @@ extension Library {
   /// - Throws: `EditError`, and then nothing is changed.
   public func sync(_ reading: FolderReading) throws {
     if !reading.changes.isEmpty { try store.sync(reading.changes) }
-    let view = LibraryView(of: store, in: folder)
+    let view = self.view
     try view.putBack(reading)
     try view.update()
     try view.removeEmptied(reading)

@@ -53,7 +53,7 @@ public struct LibraryRepair: Sendable {
   private mutating func rebuild(
     _ store: DatasetStore, in folder: FilePath, _ inspection: LibraryInspection, progress: () throws -> Void
   ) throws {
-    let view = LibraryView(of: store, in: folder)
+    let view = LibraryView(of: store, in: folder, threadCount: WorkerPool.usualThreadCount)
     for portrait in inspection.alteredPortraits { setAside.append(try view.setAside(portrait: portrait)) }
     // Before the view is built, since montages want them.
     let cut = try PortraitCutting(store: store, folder: folder).cut(inspection.facesToCut, progress: progress)

@@ -177,7 +177,7 @@ package struct ImportJob {
     }
     try store.finishRun(run, at: Date().timeIntervalSince1970)
     try store.setBeingMade(nil)
-    let view = LibraryView(of: store, in: folder)
+    let view = LibraryView(of: store, in: folder, threadCount: options.threadCount)
     let (observer, faceCount) = (observer, report.faceCount)
     try view.update { done in
       try observer.checkStop()

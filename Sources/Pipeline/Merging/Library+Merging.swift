@@ -58,7 +58,7 @@ extension Library {
     try TrackUpkeep(store).run(observer)
     let merging = try LibraryMerging(self, others, distance: distance, models: models, observer: observer)
     guard let report = try merging.run(dialogue) else { return nil }
-    let view = LibraryView(of: store, in: folder)
+    let view = self.view
     try view.update { _ in try observer.checkStop() }
     try view.bringTablesUpToDate()
     try view.writeReport()

@@ -120,7 +120,7 @@ public struct Reembedding {
 
   /// Brings the folders in line with the database, which needs the log no longer.
   private func show() throws {
-    let view = LibraryView(of: store, in: library.folder)
+    let view = library.view
     try view.update()
     try view.bringTablesUpToDate()
     try view.writeReport()

@@ -30,6 +30,9 @@ final class WorkerPool: Sendable {
     }
   }
 
+  /// As many threads as there are cores, up to sixteen: more wait for memory and for the disk.
+  static let usualThreadCount = min(ProcessInfo.processInfo.activeProcessorCount, 16)
+
   let threadCount: Int
   private let shared = Shared()
 

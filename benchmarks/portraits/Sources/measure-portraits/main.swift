@@ -1,7 +1,7 @@
 // measure-portraits FRAMES WIDTH HEIGHT BOXES FOLDER
 // Cuts a portrait for each line of BOXES (frame, x, y, width, height, person) out of raw RGB frames, writes it into a
 // folder a person, and a montage of each person's first 25 from the files, with the calls that the program itself makes.
-// As there, portraits are made on two threads, and montages after them on one.
+// As there, portraits are made on two threads, and after them montages too.
 import FileHandling
 import Foundation
 import Imaging
@@ -52,12 +52,22 @@ func writePortraits(of faces: [Face], in frames: [RGBImage]) {
 }
 
 func writeMontages(of people: [Int: [Face]], to folder: FilePath) throws {
-  let decoder = try JPEGDecoder()
   try Folder.make(folder)
-  for (person, faces) in people {
-    let images = try faces.prefix(Montage.maximumCount).map { try decoder.decode(FileContents.read($0.path), atLeast: Montage.sourceSize) }
-    try AtomicFileWriter.write(
-      JPEGEncoder().encode(Montage.make(of: images)), to: folder.appending("person-\(person).jpg"))
+  let people = people.sorted { $0.key < $1.key }
+  DispatchQueue.concurrentPerform(iterations: threadCount) { thread in
+    do {
+      for index in stride(from: thread, to: people.count, by: threadCount) {
+        let (person, faces) = people[index]
+        let decoder = try JPEGDecoder()
+        let images = try faces.prefix(Montage.maximumCount).map {
+          try decoder.decode(FileContents.read($0.path), atLeast: Montage.sourceSize)
+        }
+        try AtomicFileWriter.write(
+          JPEGEncoder().encode(Montage.make(of: images)), to: folder.appending("person-\(person).jpg"))
+      }
+    } catch {
+      fatalError("\(error)")
+    }
   }
 }
 
