@@ -25,6 +25,10 @@ class Rollcall:
     def has(self, option):
         return option in self.help
 
+    def computes_in_bf16(self):
+        doctor = subprocess.run([self.program, "doctor"], capture_output=True, text=True).stdout
+        return any("bf16" in line for line in doctor.splitlines() if " processor " in line)
+
     def sort(self, clip, *options, home=None):
         """Makes a library of the clip. Gives its usage, with the report of `--json` as `report`."""
         shutil.rmtree(self.library, ignore_errors=True)

@@ -50,26 +50,31 @@ def beside_the_original(bench, id, clip, title):
     works = {"original": (lambda: bench.original.run(clip), MOST_RUNS_OF_THE_ORIGINAL)}
     if not bench.skip_prebuilt:
         works["original, prebuilt `dlib-bin`"] = (lambda: bench.prebuilt.run(clip), RUNS_OF_THE_PREBUILT)
-    works |= {way: ours(way) for way in WAYS}
+    ways = [way for way in WAYS if way != PRESET_BF16 or bench.rollcall.computes_in_bf16()]
+    compared = [way for way in COMPARISONS if way in ways]
+    works |= {way: ours(way) for way in ways}
     runs = dict(zip(works, in_turns(bench.repeats, *works.values())))
     for who, usages in runs.items():
         result.add_runs(who, usages)
 
     theirs = agreement.of_script(runs["original"][0].report, facts["width"], facts["height"])
-    for way, (target, compare) in COMPARISONS.items():
+    for way in compared:
+        target, compare = COMPARISONS[way]
         if compare == agreement.identical and clips.is_reduced(facts):
             compare = agreement.near
         result.ratio(f"{id}-{target}", runs["original"], runs[way], result.agree(way, *compare(theirs, faces[way])))
     versions = ", ".join(f"{name} {version}" for name, version in runs["original"][0].report["versions"].items())
     result.notes.append(f"The original: {versions}.")
+    if PRESET_BF16 not in ways:
+        result.notes.append("This processor does not compute in bf16.")
     if not bench.skip_prebuilt:
         prebuilt = runs["original, prebuilt `dlib-bin`"]
         factors = (
-            f"{prebuilt[0].wall / Spread.of(usage.wall for usage in runs[way]).median:.1f}" for way in COMPARISONS
+            f"{prebuilt[0].wall / Spread.of(usage.wall for usage in runs[way]).median:.1f}" for way in compared
         )
-        ways = ", ".join(f"{way} {factor} times" for way, factor in zip(COMPARISONS, factors))
+        factors = ", ".join(f"{way} {factor} times" for way, factor in zip(compared, factors))
         result.ratio(f"{id}-prebuilt", prebuilt, runs[DEFAULT_MODELS], result.figures[f"{id}-default"].void)
-        result.notes.append(f"As fast as the original with the prebuilt `dlib-bin`, which most have: {ways}.")
+        result.notes.append(f"As fast as the original with the prebuilt `dlib-bin`, which most have: {factors}.")
     return result
 
 
