@@ -1,7 +1,7 @@
 public import Vocabulary
 
 extension DatasetStore {
-  /// What is known of one clip's tracks, once all its faces are there.
+  /// What is known of one clip's tracks, or of some shots of them, once all their faces are there.
   public struct ClipSummary: Sendable {
     public var tracks: [TrackRecord]
 
@@ -16,16 +16,18 @@ extension DatasetStore {
 
   /// Notes a clip's tracks, and that it is taken in to its end, if it was not before. What was noted of it before goes.
   public func finish(_ clip: ClipID, _ summary: ClipSummary) throws {
+    try finish(clip) { note in try note(summary) }
+  }
+
+  /// The same, bit by bit.
+  ///
+  /// - Parameter tell: Notes the tracks of some shots, as often as it likes.
+  public func finish(_ clip: ClipID, tell: (_ note: (ClipSummary) throws -> Void) throws -> Void) throws {
     try transaction {
       let number = number(of: clip)
       try database.run("DELETE FROM track WHERE clip = ?", [.integer(number)])
       try database.run("DELETE FROM seen_at_once WHERE clip = ?", [.integer(number)])
-      for track in summary.tracks { try write(track, clip: number) }
-      for pair in summary.seenAtOnce {
-        try database.run(
-          "INSERT INTO seen_at_once (clip, first, second) VALUES (?, ?, ?)",
-          [.integer(number), .integer(pair.first), .integer(pair.second)])
-      }
+      try tell { try write($0, clip: number) }
       try database.run(
         "UPDATE clip SET step_seconds = (\(Self.medianStep)) WHERE id = ?1 AND kind = 'video'", [.integer(number)])
       try database.run("UPDATE clip SET state = 1 WHERE id = ? AND state = 0", [.integer(number)])
@@ -38,6 +40,15 @@ extension DatasetStore {
     SELECT seconds FROM gap WHERE seconds IS NOT NULL ORDER BY seconds
       LIMIT 1 OFFSET (SELECT count(seconds) / 2 FROM gap)
     """
+
+  private func write(_ summary: ClipSummary, clip: Int) throws {
+    for track in summary.tracks { try write(track, clip: clip) }
+    for pair in summary.seenAtOnce {
+      try database.run(
+        "INSERT INTO seen_at_once (clip, first, second) VALUES (?, ?, ?)",
+        [.integer(clip), .integer(pair.first), .integer(pair.second)])
+    }
+  }
 
   func write(_ track: TrackRecord, clip: Int) throws {
     try database.run(

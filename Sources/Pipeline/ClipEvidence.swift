@@ -2,7 +2,9 @@ import Clustering
 import DatasetStore
 import Vocabulary
 
-/// What is known of one clip's tracks, gathered face by face: memory is in proportion to the tracks.
+/// What is known of one clip's tracks, gathered face by face.
+///
+/// Tracks end with their shot: whoever takes them then needs memory in proportion to the tracks of one shot.
 struct ClipEvidence {
   /// A face of a track that is none.
   struct NotAFace {
@@ -28,12 +30,14 @@ struct ClipEvidence {
   private let clip: ClipID
   private let isPhoto: Bool
   private let notAFaceBelow: Double?
+  /// The tracks of the shot that is gathered now, and their sums.
   private var gathered: [Int: Gathered] = [:]
-  /// The sums of the tracks of the shot that is gathered now.
   private var sums: [Int: TrackSums] = [:]
   private var shot: Int?
   private var frame: (index: Int, tracks: [Int])?
   private var seenAtOnce: Set<[Int]> = []
+  /// Of shots that have ended.
+  private var ended = DatasetStore.ClipSummary(tracks: [], seenAtOnce: [])
 
   private(set) var spread: WithinTrackSpread?
   private(set) var notFaces: [NotAFace] = []
@@ -52,6 +56,7 @@ struct ClipEvidence {
   mutating func add(_ face: FaceEvidence) {
     guard let embedding = face.embedding, let track = face.track else { return }
     if shot != face.shot {
+      endFrame()
       endShot()
       shot = face.shot
     }
@@ -64,19 +69,33 @@ struct ClipEvidence {
     frame?.tracks.append(track)
   }
 
-  /// Decides which tracks are faces.
+  /// The tracks of the shots that have ended since the last time; `nil` where there are none.
+  mutating func takeEnded() -> DatasetStore.ClipSummary? {
+    guard !ended.tracks.isEmpty else { return nil }
+    defer { ended = DatasetStore.ClipSummary(tracks: [], seenAtOnce: []) }
+    return ended
+  }
+
+  /// All tracks that were not taken before.
   mutating func finish() -> DatasetStore.ClipSummary {
     endFrame()
     endShot()
-    var tracks: [TrackRecord] = []
-    for (_, track) in gathered.sorted(by: { $0.key < $1.key }) {
+    return ended
+  }
+
+  /// Decides which of the shot's tracks are faces. Their sums, which are large, go into the spread.
+  private mutating func endShot() {
+    var numbers: Set<Int> = []
+    for (number, track) in gathered.sorted(by: { $0.key < $1.key }) {
       if isNoFace(track.summary) {
         notFaces += track.faces
       } else if let record = track.summary.record {
-        tracks.append(record)
+        numbers.insert(number)
+        ended.tracks.append(record)
+        spread = spread ?? WithinTrackSpread(dimension: record.mean.count)
+        if let sums = sums[number] { spread?.add(sums) }
       }
     }
-    let numbers = Set(tracks.map(\.number))
     var pairs: Set<TrackPair> = []
     for group in seenAtOnce {
       let group = group.filter(numbers.contains)
@@ -84,19 +103,10 @@ struct ClipEvidence {
         for second in group[(position + 1)...] where first != second { pairs.insert(TrackPair(first, second)) }
       }
     }
-    return DatasetStore.ClipSummary(
-      tracks: tracks, seenAtOnce: pairs.sorted { ($0.first, $0.second) < ($1.first, $1.second) })
-  }
-
-  /// Tracks end with their shot; then their sums, which are large, go into the spread.
-  private mutating func endShot() {
-    for (number, sums) in sums.sorted(by: { $0.key < $1.key }) {
-      guard let track = gathered[number], let dimension = track.summary.record?.mean.count, !isNoFace(track.summary)
-      else { continue }
-      spread = spread ?? WithinTrackSpread(dimension: dimension)
-      spread?.add(sums)
-    }
+    ended.seenAtOnce += pairs.sorted { ($0.first, $0.second) < ($1.first, $1.second) }
+    gathered.removeAll()
     sums.removeAll()
+    seenAtOnce.removeAll()
   }
 
   private func isNoFace(_ track: TrackSummary) -> Bool {

@@ -225,12 +225,16 @@ final class ClipIntake {
       clip: record.id, isPhoto: record.kind == .photo,
       spread: try store.spread().map { WithinTrackSpread($0) },
       notAFaceBelow: options.grouping == .tracks ? notAFaceBelow : nil)
-    try store.forEachEvidence(of: record.id) { evidence.add($0) }
-    let summary = evidence.finish()
     try store.transaction {
       try store.update(record)
+      try store.finish(record.id) { note in
+        try store.forEachEvidence(of: record.id) { face in
+          evidence.add(face)
+          if let ended = evidence.takeEnded() { try note(ended) }
+        }
+        try note(evidence.finish())
+      }
       try store.remove(evidence.notFaces.map(\.id))
-      try store.finish(record.id, summary)
       try store.setSpread(evidence.spread?.record)
     }
     for portrait in evidence.notFaces.compactMap(\.portrait) { try portraits.remove(portrait) }
