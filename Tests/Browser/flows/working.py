@@ -65,9 +65,9 @@ def strip(page):
 
 
 def count(page):
-    """How far the strip says that the running command is, as a screen reader hears it; 0 before it says so."""
+    """How far the strip says that the running command is, in faces, as a screen reader hears it; 0 before it says so."""
     return page.js("""const text = document.querySelector('#working [data-job] progress')?.getAttribute('aria-valuetext') ?? '';
-                      return Number(/· (\\d+) frames?/.exec(text)?.[1] ?? 0)""")
+                      return Number(/· (\\d+) faces?/.exec(text)?.[1] ?? 0)""")
 
 
 def shown_counts(page):
@@ -101,14 +101,15 @@ def dropped(page, library):
         page.until(lambda: page.one("#drop-hint").is_displayed(), "the page says where to drop")
         page.shot("working-drop")
 
-    page.drop_files(page.one("main"), file, look=look)
+    # On a card, as there is little else: cards take other cards, and no files.
+    page.drop_files(page.one(".card"), file, look=look)
     assert not page.js("return !document.getElementById('drop-hint').hidden"), "and no longer"
     page.overhears("Adding clips: done.")
     moments = page.js("return moments")
     assert all(name == "Adding clips" for name, _, _ in moments), moments
     shares = [share for _, share, _ in moments]
     assert len(set(shares)) > 1 and max(shares) > 0.5, f"the bar moved: {shares}"
-    assert any(" % · " in words and " frames" in words for _, _, words in moments), f"and is told in words: {moments[:3]}"
+    assert any(" % · " in words and " faces" in words for _, _, words in moments), f"and is told in words: {moments[:3]}"
     assert clips(library) == ["new clip.mp4", "one.mp4", "two.mp4"] and sent(library) == ["new clip.mp4"]
     after = library.counts()
     assert sum(after.values()) == sum(before.values()) + 36, f"three frames a second of twelve seconds, as the library was made: {after}"
@@ -212,14 +213,14 @@ def cancelled(page, library):
     page.overhear()
     page.js("""window.counts = [];
                new MutationObserver(() => {
-                 const found = /looking.*· (\\d+) frames?/.exec(document.querySelector('#working [data-job] progress')?.getAttribute('aria-valuetext') ?? '');
+                 const found = /looking.*· (\\d+) faces?/.exec(document.querySelector('#working [data-job] progress')?.getAttribute('aria-valuetext') ?? '');
                  if (found) counts.push(Number(found[1]));
                }).observe(document.getElementById('working'), { subtree: true, childList: true, attributes: true })""")
     page.click(page.button("Go on: Adding clips, 1"))
     page.overhears("Adding clips: done.")
     assert states(page) == ["done"], f"the one that was stopped is this one now: {jobs(page)}"
     assert frames(library) == FRAMES
-    print(f"  stopped at {kept} frames, gone on with from {min(page.js('return counts'), default=None)}", flush=True)
+    print(f"  stopped at {kept} frames, with {min(page.js('return counts'), default=None)} faces told first when gone on with", flush=True)
     second.front()
     second.until(lambda: states(second) == ["done"], "the other tab has it too")
     second.click(second.button("Clear: Adding clips, 2"))
@@ -391,6 +392,12 @@ def access(page, library):
             faults += [f"{look}: {each}" for each in broken(page)]
             page.shot(f"working-{'-'.join(str(value) for value in look.values())}")
         page.look(width=1200, height=900)
+        for is_dark in (True, False):
+            page.look(is_dark=is_dark)
+            for name in ("Make people anew", "Show what would change"):
+                page.actions().move_to_element(page.button(name)).perform()
+                faults += [f"{name} under the pointer, {'dark' if is_dark else 'light'}: {each}" for each in broken(page)]
+                page.shot(f"working-hovered-{'dark' if is_dark else 'light'}")
         names, wrong = walk(page)
         faults += wrong
         for wanted in ("Choose files …", "Remove broken.mp4", "Cancel sending", "Cancel: Adding clips, 3", "Make people anew", "Go on: Adding clips, 1"):
