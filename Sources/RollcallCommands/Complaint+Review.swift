@@ -75,6 +75,9 @@ extension Complaint {
       self.init(
         "“\(shown(name))” is no plain name", hint: better.map { "“\(shown($0))” would do" } ?? "it needs a letter",
         .usage)
+    case .nameTaken(let name):
+      self.init(
+        "“\(shown(name))” is there already", hint: "choose another name, or replace the dataset that has it", .failed)
     case .notAClip(let name):
       self.init(
         "“\(shown(name))” is neither a video nor a photo by its name",
@@ -137,7 +140,7 @@ extension WorkRefusal {
   fileprivate var status: Int {
     switch self {
     case .tooMany, .tooManyUploads: 429
-    case .badName, .wrongSize: 400
+    case .badName, .nameTaken, .wrongSize: 400
     case .notAClip: 415
     case .tooLarge: 507
     case .noSuchUpload: 404

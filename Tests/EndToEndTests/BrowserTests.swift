@@ -81,6 +81,12 @@ struct BrowserTests {
 
   @Test("clips play with boxes, and say why where they do not") func playing() throws { try flows("playing") }
 
+  @Test("clips are dropped and added, people made anew: followed, cancelled, gone on with") func working() throws {
+    try flows("working")
+  }
+
+  @Test("a dataset's form counts, complains and exports") func exporting() throws { try flows("exporting") }
+
   @Test("each file of flows is run by a test above") func all() throws {
     let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.appending(path: "flows").path)
     let source = try String(contentsOf: URL(filePath: #filePath), encoding: .utf8)

@@ -75,9 +75,13 @@ struct ReviewExportTests {
       let pictures = try ToolFailed.check("find", ["\(place)/My faces", "-name", "*.jpg"]).output
       #expect(pictures.split(separator: "\n").count == report["pictures"] as? Int)
 
-      // There already: said, and made anew where that is asked for.
-      let again = try server.follow(server.start(#""kind": "export", "name": "My faces", "export": {\#(Self.choice)}"#))
-      #expect(again.state == "failed" && again.words.contains("is there and not empty"), "\(again)")
+      // There already: said at once, and made anew where that is asked for.
+      try library.directory.write("notes", to: "notes.txt")
+      for name in ["My faces", "notes.txt"] {
+        let again = try server.send(
+          "/api/work/start", #"{"seen": 0, "kind": "export", "name": "\#(name)", "export": {\#(Self.choice)}}"#)
+        #expect(again.status == 400 && again["sentence"] as? String == "“\(name)” is there already", "\(again.text)")
+      }
       let anew = try server.follow(
         server.start(#""kind": "export", "name": "My faces", "export": {\#(Self.choice), "replace": true}"#))
       #expect(anew.state == "done", "\(anew)")
@@ -111,6 +115,11 @@ struct ReviewExportTests {
         #expect(refused.status == 422 && refused["sentence"] as? String == sentence, "\(refused.text)")
       }
       #expect(try server.send("/api/export/preview", #"{"format": 1}"#).status == 400)
+      // Nobody is not everybody.
+      let nobodyChosen = #""format": "csv", "people": []"#
+      #expect(try server.send("/api/export/preview", "{\(nobodyChosen)}").status == 400)
+      let export = #"{"seen": 0, "kind": "export", "name": "nobody", "export": {\#(nobodyChosen)}}"#
+      #expect(try server.send("/api/work/start", export).status == 400)
       // What only the library can tell is told by the command.
       let nobody = try preview(#""format": "csv", "minSize": 90000"#, of: server)
       #expect(nobody["state"] as? String == "failed")

@@ -1,11 +1,13 @@
 // Clips and photos: dropped on any page or chosen by a button, sent one after the other to a folder beside the library, and
 // then added.
-import { button, counted, foreign, make, say } from "./elements.js";
+import { button, counted, firstWrong, foreign, make, say } from "./elements.js";
 import { complain, post, read } from "./library.js";
 
 let sending = [];
 let current = null;
 let isCancelled = false;
+// What was refused, until somebody has read it: what is told goes after some seconds.
+let notTaken = [];
 let draw = () => {};
 let begin = async () => false;
 let part = null;
@@ -42,10 +44,11 @@ function send(file, name) {
 async function sendAll(files) {
   const wasIdle = sending.length === 0;
   sending.push(...files);
+  if (wasIdle) notTaken = [];
   draw();
   if (!wasIdle) return;
   isCancelled = false;
-  const [names, refused] = [[], []];
+  const names = [];
   let known = 0;
   while (sending.length > 0) {
     const file = sending[0];
@@ -56,7 +59,7 @@ async function sendAll(files) {
       const done = await send(file, name);
       if (done.name) names.push(done.name); else known += 1;
     } catch (error) {
-      if (error.message !== "cancelled") refused.push(`${file.name}: ${error.message}`);
+      if (error.message !== "cancelled") notTaken.push(error.message.includes(file.name) ? error.message : `${file.name}: ${error.message}`);
     }
     current = null;
     sending.shift();
@@ -65,16 +68,22 @@ async function sendAll(files) {
   // What came before stays, and waits to be added.
   const told = isCancelled ? ["Sending was cancelled"] : [];
   if (known > 0) told.push(`${counted(known, "file")} ${known === 1 ? "is" : "are"} in the library already`);
-  if (refused.length > 0) told.push(`not taken: ${refused.slice(0, 3).join("; ")}${refused.length > 3 ? "; …" : ""}`);
+  if (notTaken.length > 0) told.push(notTakenWords());
   if (told.length > 0) say(`${told.join(". ")}.`);
   dropping.listChanged();
   if (names.length > 0 && !isCancelled) {
-    await begin(names, rate());
+    await add(names);
     dropping.listChanged();
   }
 }
 
-const rate = () => samples === "" ? {} : { samplesPerSecond: Number(samples) };
+/** Adds files that were sent. Where the rate is none they stay, and wait. */
+async function add(names) {
+  if (part?.rate.isConnected && firstWrong([part.rate])) {
+    part.rate.focus();
+    say("Not added yet: “Frames a second” cannot be that.");
+  } else await begin(names, samples === "" ? {} : { samplesPerSecond: Number(samples) });
+}
 
 function cancelSending() {
   isCancelled = true;
@@ -83,9 +92,20 @@ function cancelSending() {
   draw();
 }
 
-/** What is on its way; `null` where nothing is. */
-export function sendingStrip() {
-  if (sending.length === 0) return null;
+const notTakenWords = () => `Not taken: ${notTaken.slice(0, 3).join("; ")}${notTaken.length > 3 ? `; and ${notTaken.length - 3} more` : ""}`;
+
+/** What is on its way, and what was not taken. */
+export function sendingRows() {
+  const rows = [];
+  if (notTaken.length > 0 && sending.length === 0) {
+    rows.push(make("div", { class: "working-row" }, make("p", { class: "words", dir: "auto" }, notTakenWords()),
+      button("Close", () => { notTaken = []; draw(); }, { "aria-label": "Close: not taken" })));
+  }
+  if (sending.length > 0) rows.push(sendingRow());
+  return rows;
+}
+
+function sendingRow() {
   const row = make("div", { class: "working-row", id: "sending" },
     make("span", {}, "Sending ", foreign(sending[0].name), sending.length > 1 ? ` and ${sending.length - 1} more` : ""),
     make("div", { class: "progress" }, make("progress", { max: 1, "aria-label": "Sending files" }), make("span", { class: "soft" })),
@@ -137,7 +157,7 @@ async function drawPart() {
         try { await post("/api/upload/remove", { name: file.name }); } catch (error) { complain(error); }
         drawPart();
       }, { "aria-label": `Remove ${file.name}` })))),
-    button(names.length === 1 ? "Add it" : `Add these ${names.length}`, () => begin(names, rate()).then(drawPart)),
+    button(names.length === 1 ? "Add it" : `Add these ${names.length}`, () => add(names).then(drawPart)),
   ]));
 }
 
@@ -146,8 +166,8 @@ export async function addPart() {
   const input = make("input", { type: "file", multiple: true, accept: "video/*,image/*,.mkv,.mts,.m2ts,.ts,.mxf", id: "clips", class: "hidden", tabindex: "-1" });
   input.addEventListener("change", () => { const files = [...input.files]; input.value = ""; if (files.length > 0) sendAll(files); });
   const rateField = make("input", { type: "number", min: 0.001, max: 1000, step: "any", value: samples, placeholder: "as before", inputmode: "decimal" });
-  rateField.addEventListener("input", () => { samples = rateField.value; });
-  part = { where: make("p", { class: "soft" }), waiting: make("div") };
+  rateField.addEventListener("input", () => { samples = rateField.value; firstWrong([rateField]); });
+  part = { rate: rateField, where: make("p", { class: "soft" }), waiting: make("div") };
   const section = make("section", { class: "panel", "aria-labelledby": "add-title" },
     make("h3", { id: "add-title" }, "Add clips and photos"),
     make("div", { class: "drop-zone" }, make("p", {}, "Drop videos, photos or folders of them anywhere on this page."),

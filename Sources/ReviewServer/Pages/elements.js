@@ -27,6 +27,44 @@ export function clock(seconds) {
   return minutes >= 60 ? `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
+/** What is wrong with what a field holds, in a sentence; empty where nothing is. A pattern's `title` is its sentence. */
+export function wrongIn(field) {
+  const { validity, pattern, min, max, step, title } = field;
+  if (validity.valid) return "";
+  if (pattern) return title;
+  const shown = (text) => Number(text).toLocaleString("en", { maximumFractionDigits: 6 });
+  return `It must be a ${step === "1" ? "whole " : ""}number from ${shown(min)} to ${shown(max)}.`;
+}
+
+const marks = new WeakMap();
+let markCount = 0;
+
+/** Says below a field what is wrong with it, to the eye and to a screen reader; without words it is right again. */
+export function mark(field, words) {
+  if (!words) {
+    marks.get(field)?.remove();
+    field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-describedby");
+    return;
+  }
+  if (!marks.has(field)) marks.set(field, make("p", { class: "words", id: `wrong-${markCount += 1}` }));
+  const place = marks.get(field);
+  if (place.textContent !== words) place.textContent = words;
+  if (!place.isConnected) (field.closest("label") ?? field).after(place);
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", place.id);
+}
+
+/** Marks those fields in sight that hold what they may not, and the others no longer. The first of them, or `undefined`. */
+export function firstWrong(fields) {
+  const wrong = fields.filter((field) => {
+    const words = field.closest("[hidden]") ? "" : wrongIn(field);
+    mark(field, words);
+    return words;
+  });
+  return wrong[0];
+}
+
 export const shownName = (person) => person.name ?? `Person ${person.number}`;
 
 let clearing;

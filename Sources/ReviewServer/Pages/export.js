@@ -1,5 +1,5 @@
 // A dataset as a form: what goes in is counted and shown while the options change, and then exported as a command.
-import { button, counted, foreign, make, say, shownName } from "./elements.js";
+import { button, counted, firstWrong, foreign, make, mark, say, shownName, wrongIn } from "./elements.js";
 import { complain, library, post, read } from "./library.js";
 import { begin } from "./work.js";
 
@@ -10,6 +10,7 @@ const usual = {
   margin: "0.3", quality: "95", maxEnlargement: "2", fromPortraits: false, split: "", ownSplit: "70/30", splitBy: "shot", seed: "0",
   name: "", replace: false,
 };
+const shares = String.raw`\d+(\.\d+)?(/\d+(\.\d+)?){1,2}`;
 const mostPeople = 200;
 const mostWarnings = 4;
 const storageKey = "rollcall-export";
@@ -22,6 +23,7 @@ let turn = 0;
 let timer;
 
 const chosenFormat = () => form.formats.find((format) => format.name === values.format) ?? form.formats[0];
+const oneOf = (list, wanted) => list.includes(wanted) ? wanted : list[0];
 
 /** What the command is told. */
 function order() {
@@ -30,26 +32,31 @@ function order() {
   const number = (key, name = key) => { if (values[key] !== "" && values[key] !== usual[key]) made[name] = Number(values[key]); };
   const flag = (key) => { if (values[key]) made[key] = true; };
   if (values.everybody === "some") made.people = values.people.filter((person) => library.people.some((each) => each.number === person));
-  for (const key of ["minFaces", "minQuality", "minSize", "maxPerPerson", "quality", "maxEnlargement"]) number(key);
+  for (const key of ["minFaces", "minQuality", "minSize", "maxPerPerson", "maxEnlargement"]) number(key);
   for (const key of ["unsorted", "onePerTrack", "fromPortraits"]) flag(key);
   if (values.maxPerPerson !== "" && values.balance !== "none") made.balance = values.balance;
   if (values.keepAlike && !format.keepsAlike) made.nearDuplicates = "keep";
   if (values.uncertain) made.minConfidence = Number(values.minConfidence || 0);
-  if (values.picture && values.picture !== format.pictures[0] && format.pictures.includes(values.picture)) made.picture = values.picture;
-  if (values.pictureFormat && values.pictureFormat !== format.pictureFormats[0] && format.pictureFormats.includes(values.pictureFormat)) made.pictureFormat = values.pictureFormat;
-  if ((made.picture ?? format.pictures[0]) === "portrait") number("margin");
+  const [picture, pictureFormat] = [oneOf(format.pictures, values.picture), oneOf(format.pictureFormats, values.pictureFormat)];
+  if (picture !== format.pictures[0]) made.picture = picture;
+  if (picture !== "none" && pictureFormat !== format.pictureFormats[0]) made.pictureFormat = pictureFormat;
+  // What is hidden is not told either.
+  if (picture !== "none" && pictureFormat !== "png") number("quality");
+  if (picture === "portrait") number("margin");
   if (format.hasParts && values.split) {
     made.split = values.split === "own" ? values.ownSplit : values.split;
     if (values.splitBy !== "shot") made.splitBy = values.splitBy;
+    number("seed");
   }
-  number("seed");
   return made;
 }
 
 const proposedName = () => `${document.getElementById("library").textContent}-${values.format}`;
 
-function changed() {
+function changed(key) {
   try { sessionStorage.setItem(storageKey, JSON.stringify(values)); } catch { /* a browser that keeps nothing */ }
+  // Where it is made changes nothing of what is counted.
+  if (key === "name" || key === "replace") { page.markName(""); return; }
   page.fit();
   clearTimeout(timer);
   timer = setTimeout(count, 350);
@@ -62,7 +69,8 @@ const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 async function count() {
   const mine = turn += 1;
   const told = order();
-  if (told.people?.length === 0) { page.tell("Nobody is chosen yet."); return; }
+  const wrong = page.firstWrong();
+  if (wrong) { page.tell(`Not counted: ${wrong}`); return; }
   page.busy(true);
   try {
     const { preview } = await post("/api/export/preview", told);
@@ -127,7 +135,7 @@ function control(key, element) {
   if (isBox) element.checked = values[key]; else element.value = values[key];
   element.addEventListener(isBox || element.tagName === "SELECT" ? "change" : "input", () => {
     values[key] = isBox ? element.checked : element.value;
-    changed();
+    changed(key);
   });
   return element;
 }
@@ -173,28 +181,36 @@ function build(show, exportsFolder) {
   const alike = ticked("keepAlike", "Keep pictures that are nearly the same");
   const margin = numbered("margin", "Margin around the face", { min: 0, max: 10 }, "of its box");
   const quality = numbered("quality", "Quality of JPEG and WebP", { min: 1, max: 100, step: 1 });
-  const ownSplit = labelled("Shares", control("ownSplit", make("input", { type: "text", placeholder: "70/30", size: 10 })));
+  const ownSplit = labelled("Shares", control("ownSplit", make("input", {
+    type: "text", placeholder: "70/30", size: 10, required: true, pattern: shares, title: "It must be two or three numbers with strokes between, such as 70/30 or 80/10/10.",
+  })));
   const splitBy = labelled("Stays together", control("splitBy", make("select", {}, ...options([["shot", "a shot"], ["clip", "a clip"], ["person", "a person"]]))));
-  const seed = numbered("seed", "Another number, another split", { min: 0, step: 1 });
+  const seed = numbered("seed", "Another number, another split", { min: 0, max: Number.MAX_SAFE_INTEGER, step: 1 });
   const splitSelect = labelled("Parts", control("split", make("select", {}, ...options([["", "one"], ["80/20", "training and test, 80/20"], ["80/10/10", "training, validation, test, 80/10/10"], ["own", "other shares"]]))));
   const splitNote = make("p", { class: "soft" }, "This format has no parts.");
   const name = control("name", make("input", { type: "text", id: "export-name", dir: "auto", autocomplete: "off" }));
 
   const start = async () => {
+    if (page.firstWrong()) { element.querySelector("[aria-invalid]").focus(); return; }
     const told = { ...order(), ...(values.replace ? { replace: true } : {}) };
-    if (await begin("export", { export: told, name: values.name || proposedName() }, show)) {
+    if (await begin("export", { export: told, name: values.name || proposedName() }, show, refuse)) {
       say("The export is in line.");
       location.hash = "#/work";
     }
   };
+  const refuse = (error) => {
+    if (error.status !== 400 || !error.body.sentence) { complain(error); return; }
+    mark(name, `${error.message}.`);
+    name.focus();
+  };
   const set = (title, ...children) => make("fieldset", {}, make("legend", {}, title), ...children);
-  const element = make("form", { class: "fields export-form", "aria-label": "Options of the dataset", onsubmit: (event) => { event.preventDefault(); start(); } },
+  const element = make("form", { class: "fields export-form", "aria-label": "Options of the dataset", novalidate: true, onsubmit: (event) => { event.preventDefault(); start(); } },
     set("Dataset", labelled("Format", formatSelect), formatWords),
-    set("Who", labelled("People", everybody), chooser, numbered("minFaces", "With at least", { min: 1, step: 1 }, "faces in the dataset"), ticked("unsorted", "Also the faces of nobody, as a class of their own")),
+    set("Who", labelled("People", everybody), chooser, numbered("minFaces", "With at least", { min: 1, max: 1000000, step: 1 }, "faces in the dataset"), ticked("unsorted", "Also the faces of nobody, as a class of their own")),
     set("Which faces", make("label", {}, make("span", {}, "Quality from"), " ", minQuality, " ", qualityValue),
-      numbered("minSize", "Box of at least", { min: 0, step: 1 }, "pixels"), numbered("maxPerPerson", "At most", { min: 1, step: 1, placeholder: "all" }, "a person"), balance,
+      numbered("minSize", "Box of at least", { min: 0, max: 100000 }, "pixels"), numbered("maxPerPerson", "At most", { min: 1, max: 1000000000, step: 1, placeholder: "all" }, "a person"), balance,
       alike, ticked("onePerTrack", "Only the best of each track"), ticked("uncertain", "Leave out who is not surely with their person"), confidence),
-    set("Pictures", labelled("Show", picture), pictureWords, labelled("Kept as", pictureFormat), margin, quality, numbered("maxEnlargement", "Enlarged at most", { min: 0.01 }, "times"),
+    set("Pictures", labelled("Show", picture), pictureWords, labelled("Kept as", pictureFormat), margin, quality, numbered("maxEnlargement", "Enlarged at most", { min: 0.01, max: 1000 }, "times"),
       ticked("fromPortraits", "Take the library's portraits where a clip is gone")),
     set("Split", splitSelect, ownSplit, splitBy, seed, splitNote),
     set("Where", make("label", { for: "export-name" }, make("span", {}, "Name")), name, make("p", { class: "soft" }, "A folder of this name is made in ", foreign(exportsFolder), "."), ticked("replace", "Replace a dataset of this name")),
@@ -208,12 +224,21 @@ function build(show, exportsFolder) {
 
   return {
     root,
+    markName(words) { mark(name, words); },
+    /** Marks choices that cannot be. What the first of them is, in a sentence, or `undefined`. */
+    firstWrong() {
+      const isNobody = order().people?.length === 0;
+      mark(everybody, isNobody ? "Nobody is chosen yet." : "");
+      const field = firstWrong([...element.querySelectorAll("input[type=number], input[pattern]")]);
+      if (isNobody) return "nobody is chosen yet.";
+      return field && `“${field.closest("label").firstChild.textContent}”. ${wrongIn(field)}`;
+    },
     fit() {
       const format = chosenFormat();
       picture.replaceChildren(...options(format.pictures.map((kind) => [kind, kind])));
-      picture.value = format.pictures.includes(values.picture) ? values.picture : format.pictures[0];
+      picture.value = oneOf(format.pictures, values.picture);
       pictureFormat.replaceChildren(...options(format.pictureFormats.map((kind) => [kind, kind])));
-      pictureFormat.value = format.pictureFormats.includes(values.pictureFormat) ? values.pictureFormat : format.pictureFormats[0];
+      pictureFormat.value = oneOf(format.pictureFormats, values.pictureFormat);
       formatWords.textContent = `${format.words}.`;
       pictureWords.textContent = form.pictures.find((each) => each.name === picture.value)?.words ?? "";
       const isPlain = picture.value === "none";

@@ -1,8 +1,8 @@
 // Speaks with the program: reads, and makes edits onto what the page shows.
 import { note, say } from "./elements.js";
 
-/** The last edit that the page shows, and who is there. */
-export const library = { edit: 0, people: [], isReadOnly: false };
+/** The last edit that the page shows, and who is there; whether who writes it is a command that pages started. */
+export const library = { edit: 0, people: [], isReadOnly: false, isOwnWriter: false };
 
 const words = {
   cookie: "this page is of another start of `rollcall review`: open the address that it printed",
@@ -90,8 +90,8 @@ async function send(address, values, changed) {
   }
 }
 
-/** Looks for edits of others and for who writes the library. */
-export async function watch(changed) {
+/** Looks for edits of others and for who writes the library; `isOwn`: what is new was asked for by a page, and told. */
+export async function watch(changed, isOwn = false) {
   if (editing > 0) return;
   const shown = library.edit;
   try {
@@ -101,7 +101,7 @@ export async function watch(changed) {
     note(library.isReadOnly ? `Process ${state.writer} is writing the library: it can be looked at, and corrected when that is done.` : "");
     if (state.edit !== library.edit && !document.querySelector("dialog[open]") && !document.activeElement?.matches("input:not([type=checkbox])")) {
       await changed();
-      say("The library was changed elsewhere; this is how it is now.");
+      if (!isOwn && !library.isOwnWriter) say("The library was changed elsewhere; this is how it is now.");
     }
   } catch (error) { complain(error); }
 }

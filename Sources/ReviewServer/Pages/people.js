@@ -72,6 +72,8 @@ function card(person, changed, refresh) {
   });
   item.addEventListener("dragleave", () => item.classList.remove("target"));
   item.addEventListener("drop", (event) => {
+    // Files are for the page, wherever on it they are dropped.
+    if (!event.dataTransfer.types.includes("application/x-rollcall-person")) return;
     event.preventDefault();
     item.classList.remove("target");
     const other = Number(event.dataTransfer.getData("application/x-rollcall-person"));

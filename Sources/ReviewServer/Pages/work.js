@@ -1,8 +1,8 @@
 // Long work: followed by server-sent events, shown in a strip on every page and in a list on one. It belongs to the
 // program: a page that is loaded anew, and every other tab, sees the same.
-import { button, clock, counted, make, say } from "./elements.js";
+import { button, clock, counted, firstWrong, make, say } from "./elements.js";
 import { complain, library, post, watch } from "./library.js";
-import { addPart, dropping, sendingStrip } from "./drop.js";
+import { addPart, dropping, sendingRows } from "./drop.js";
 
 const titles = { add: "Adding clips", regroup: "Making people anew", export: "Exporting a dataset" };
 const states = {
@@ -10,6 +10,8 @@ const states = {
   stopped: "stopped; it can go on",
 };
 const isOver = (job) => ["done", "failed", "stopped"].includes(job.state);
+// Shown only, nobody is made anew.
+const titleOf = (job) => job.kind === "regroup" && !job.command.endsWith(" --yes") ? "Looking what would change" : titles[job.kind] ?? job.kind;
 
 let jobs = null;
 let source = null;
@@ -46,14 +48,15 @@ function take(news) {
   const before = new Map((jobs ?? []).map((job) => [job.id, job]));
   const wasKnown = jobs != null;
   jobs = news;
+  library.isOwnWriter = jobs.some((job) => !isOver(job) && job.state !== "waiting" && job.kind !== "export");
   drawStrip();
   drawList();
   for (const job of news) {
     const old = before.get(job.id);
     if (!wasKnown || !isOver(job) || (old && isOver(old))) continue;
-    say(`${titles[job.kind] ?? job.kind}: ${job.state === "failed" ? `failed: ${firstWords(job)}` : states[job.state]}.`);
+    say(`${titleOf(job)}: ${job.state === "failed" ? `failed: ${firstWords(job)}` : states[job.state]}.`);
     dropping.listChanged();
-    watch(show);
+    watch(show, true);
   }
 }
 
@@ -77,14 +80,14 @@ function showProgress(bar, job) {
 
 function progressBar(job) {
   const bar = make("div", { class: "progress", "data-job": job.id },
-    make("progress", { max: 1, "aria-label": titles[job.kind] ?? job.kind }), make("span", { class: "soft" }));
+    make("progress", { max: 1, "aria-label": titleOf(job) }), make("span", { class: "soft" }));
   showProgress(bar, job);
   return bar;
 }
 
 const act = (name, job) => post(`/api/work/${name}`, { job: job.id }).catch(complain);
 const cancelButton = (job) => button(job.state === "stopping" ? "Stopping …" : "Cancel", () => act("cancel", job),
-  { "aria-label": `Cancel: ${titles[job.kind] ?? job.kind}, ${job.id}`, disabled: job.state === "stopping" });
+  { "aria-label": `Cancel: ${titleOf(job)}, ${job.id}`, disabled: job.state === "stopping" });
 
 /** Replaces what is in an element; who works by keyboard stays at the button of that name, or at the element. */
 function replaceKeepingFocus(element, ...children) {
@@ -100,25 +103,25 @@ function drawStrip() {
   const active = (jobs ?? []).filter((job) => !isOver(job));
   const running = active.find((job) => job.state !== "waiting");
   const waiting = active.length - (running ? 1 : 0);
-  const sending = sendingStrip();
-  replaceKeepingFocus(strip, ...(sending ? [sending] : []), ...(running ? [make("div", { class: "working-row" },
-    make("a", { href: "#/work" }, titles[running.kind] ?? running.kind), progressBar(running),
+  const sending = sendingRows();
+  replaceKeepingFocus(strip, ...sending, ...(running ? [make("div", { class: "working-row" },
+    make("a", { href: "#/work" }, titleOf(running)), progressBar(running),
     waiting > 0 ? make("span", { class: "soft" }, `${waiting} more ${waiting === 1 ? "waits" : "wait"}`) : null,
     cancelButton(running))] : []));
-  strip.hidden = !running && !sending;
+  strip.hidden = !running && sending.length === 0;
 }
 
 function item(job) {
   const buttons = [];
   if (!isOver(job)) buttons.push(cancelButton(job));
   else {
-    if (job.state !== "done") buttons.push(button(job.state === "stopped" ? "Go on" : "Try again", () => act("go-on", job), { class: "main", "aria-label": `Go on: ${titles[job.kind]}, ${job.id}` }));
-    buttons.push(button("Clear", () => act("forget", job), { "aria-label": `Clear: ${titles[job.kind]}, ${job.id}` }));
+    if (job.state !== "done") buttons.push(button(job.state === "stopped" ? "Go on" : "Try again", () => act("go-on", job), { class: "main", "aria-label": `Go on: ${titleOf(job)}, ${job.id}` }));
+    buttons.push(button("Clear", () => act("forget", job), { "aria-label": `Clear: ${titleOf(job)}, ${job.id}` }));
   }
   const words = job.words.trim();
   const output = job.output.trim();
   return make("li", { class: `job ${job.state}` },
-    make("div", { class: "row" }, make("h3", {}, titles[job.kind] ?? job.kind),
+    make("div", { class: "row" }, make("h3", {}, titleOf(job)),
       make("span", { class: `state ${job.state}` }, job.state === "failed" && output ? "done, but not all" : states[job.state]),
       job.ended ? make("time", { class: "soft", datetime: new Date(job.ended).toISOString() }, new Date(job.ended).toLocaleTimeString()) : null),
     make("code", { class: "command", dir: "ltr", tabindex: "0", "aria-label": "The command" }, job.command),
@@ -135,8 +138,8 @@ function drawList() {
     : [make("li", { class: "soft" }, jobs ? "Nothing was done since `rollcall review` was started." : "…")]));
 }
 
-/** Starts a command. `true` once it is in line. */
-export async function begin(kind, values, changed) {
+/** Starts a command. `true` once it is in line; `refused` is told why it is not. */
+export async function begin(kind, values, changed, refused = complain) {
   try {
     await post("/api/work/start", { seen: library.edit, kind, ...values });
     return true;
@@ -144,7 +147,7 @@ export async function begin(kind, values, changed) {
     if (error.status === 409) {
       await changed();
       say(`Not begun, as the library was changed elsewhere: ${(error.body.news ?? []).map((line) => line.sentence).join("; ")}. Here it is as it is now.`);
-    } else complain(error);
+    } else refused(error);
     return false;
   }
 }
@@ -159,7 +162,7 @@ const regroupForm = { group: "tracks", distance: "", eps: "", minSamples: "" };
 function regroupPart(changed) {
   const field = (key, title, attributes) => {
     const input = make("input", { type: "number", value: regroupForm[key], inputmode: "decimal", placeholder: "as usual", ...attributes });
-    input.addEventListener("input", () => { regroupForm[key] = input.value; });
+    input.addEventListener("input", () => { regroupForm[key] = input.value; firstWrong([input]); });
     return make("label", {}, title, " ", input);
   };
   const distance = field("distance", "Farthest apart", { min: 0.01, max: 100, step: "any" });
@@ -181,13 +184,16 @@ function regroupPart(changed) {
     }
     return { regroup: values };
   };
-  const start = (applies) => () => begin("regroup", order(applies), changed);
+  const start = (applies) => () => {
+    const wrong = firstWrong([distance, eps, samples].map((label) => label.control));
+    if (wrong) wrong.focus(); else begin("regroup", order(applies), changed);
+  };
   return make("section", { class: "panel", "aria-labelledby": "regroup-title" },
     make("h3", { id: "regroup-title" }, "Make people anew"),
     make("p", { class: "soft" }, "Groups all faces again. What you decided stays: names, merges, splits, moves, who is kept apart and what is no face. It is one edit, and Undo takes it back."),
-    make("form", { class: "fields", onsubmit: (event) => event.preventDefault() }, make("label", {}, "By ", select), distance, eps, samples,
+    make("form", { class: "fields", novalidate: true, onsubmit: (event) => event.preventDefault() }, make("label", {}, "By ", select), distance, eps, samples,
       make("div", { class: "row" }, button("Show what would change", start(false)),
-        button("Make people anew", start(true), { class: "main", disabled: library.isReadOnly }))));
+        button("Make people anew", start(true), { class: "main" }))));
 }
 
 /** The page of work: adding, making anew, and what was done. */

@@ -76,6 +76,7 @@ extension ReviewSite: LoopCompanion {
         type: "application/json", headers: ["Cache-Control": "no-store"], body: try desk.exportForm())
     case (true, "/api/export/preview"):
       let order = try JSONDecoder().decode(ExportOrder.self, from: Data(request.body))
+      guard order.isOfSomebody else { throw BadEdit() }
       let arguments = try desk.arguments(for: .preview(order))
       do {
         return try .json(PreviewBegun(preview: try preview.begin(arguments)))
@@ -126,11 +127,22 @@ extension ReviewSite: LoopCompanion {
       guard order.applies != true || last == message.seen else { throw StaleEdit(last: last) }
       return .regroup(order)
     case "export":
-      guard let order = message.export, let name = message.name else { throw BadEdit() }
+      guard let order = message.export, order.isOfSomebody, let name = message.name else { throw BadEdit() }
       let plain = PlainName.cleaned(name)
       guard plain == name else { throw WorkRefusal.badName(name, better: plain) }
-      return .export(order, to: exports.appending(name))
+      let place = exports.appending(name)
+      // The command would say so as well, but on another page, and when its turn has come.
+      guard try order.replace == true || isFree(place) else { throw WorkRefusal.nameTaken(name) }
+      return .export(order, to: place)
     default: throw BadEdit()
+    }
+  }
+
+  private func isFree(_ place: FilePath) throws -> Bool {
+    switch FileStatus.kind(of: place, followingLinks: false) {
+    case nil: true
+    case .folder: try Folder.entries(of: place).isEmpty
+    case .file, .link, .other: false
     }
   }
 

@@ -55,6 +55,9 @@ public struct ExportOrder: Decodable, Sendable {
   public var splitBy: String?
   public var seed: Int?
   public var replace: Bool?
+
+  /// An empty list of people is nobody, and not everybody, as the command without `--people` has it.
+  var isOfSomebody: Bool { people?.isEmpty != true }
 }
 
 /// What long work needs of the layers above.
@@ -81,6 +84,9 @@ public enum WorkRefusal: Error, Equatable, Sendable {
 
   /// Not a plain name; a name that would do, where there is one.
   case badName(String, better: String?)
+
+  /// Something is there under the name of a dataset that is to be made.
+  case nameTaken(String)
 
   /// A file that is neither a video nor a photo by its name.
   case notAClip(String)

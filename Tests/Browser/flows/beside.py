@@ -13,8 +13,9 @@ STALE = "Not done, as the library was changed elsewhere: "
 def two_tabs(page, library):
     first = page.review(library.review)
     second = first.another().review(library.review)
-    # A tab in the background looks every five seconds at most; here neither has looked yet.
-    first.front().js("window.setInterval = () => 0")
+    # A tab looks every five seconds; here neither has looked yet.
+    second.looks_no_more()
+    first.front()
     first.fill(first.field("Name of person 1"), "Ann")
     first.press("Enter")
     first.hears("Done: named person 1 “Ann”.")
@@ -40,6 +41,7 @@ def command(page, library):
     page.one(".face")
     page.js("document.querySelector('.grid').focus()")
     page.press("Space", "Right", "Space")
+    page.looks_no_more()
     chosen = library.faces(2)[:2]
     library.command("move", "people", chosen[0], "--to", "4")
     page.press("x")
@@ -75,15 +77,45 @@ def forgotten(page, library):
     page.until(lambda: "There is no person 3 any more" in page.text("#view"), "the page says that nobody is here")
     page.click(page.button("See the log."))
     page.until(lambda: page.driver.title == "Log · Rollcall", "the log")
-    # A page that is of an older moment: the edit is refused, and nothing is shown of who was forgotten.
     page.go("people")
     assert not page.all(".card [data-person='3']")
+
+
+@flow("an edit by a tab that still shows who was forgotten is refused, and none of their faces comes back")
+def forgotten_meanwhile(page, library):
+    face = library.faces(3)[0]
+    picture = "const done = arguments[1]; fetch(`/picture/${arguments[0]}`, { cache: 'no-store' }).then((answer) => done(answer.status))"
+    page.review(library.review)
+    assert page.driver.execute_async_script(picture, f"face/{face}") == 200
+    page.looks_no_more()
+    library.command("forget", "people", "3")
+    edits = library.last_edit()
+    page.fill(page.field("Name of person 3"), "Cy")
+    page.press("Enter")
+    page.until(lambda: page.said().startswith(STALE), f"refused: {page.said()}")
+    page.until(lambda: not page.all(".card [data-person='3']"), "their card is gone")
+    assert library.last_edit() == edits and 3 not in library.names()
+    for address in (f"face/{face}", "person/3"):
+        assert page.driver.execute_async_script(picture, address) == 404, address
+    # Who chose them in a dialog is told as well.
+    page.go("person/1")
+    page.one(".face")
+    page.looks_no_more()
+    page.js("document.querySelector('.grid').focus()")
+    page.press("Space", "m")
+    library.command("forget", "people", "4")
+    page.actions().send_keys("4").perform()
+    page.press("Enter")
+    page.until(lambda: page.said().startswith(STALE), f"refused: {page.said()}")
+    assert library.counts()[1] == 9
+    library.check()
 
 
 @flow("an edit of somebody who was merged away meanwhile is refused with a reason")
 def merged_away(page, library):
     page.review(library.review, "person/4")
     page.one(".face")
+    page.looks_no_more()
     library.command("merge", "people", "2", "4")
     page.js("""const field = document.querySelector('h2 input');
                field.value = 'Dan'; field.dispatchEvent(new Event('change', { bubbles: true }))""")

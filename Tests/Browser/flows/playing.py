@@ -2,6 +2,7 @@
 import os
 
 from harness import flow
+from harness.making import clip
 from harness.rules import broken
 
 
@@ -93,6 +94,59 @@ def moved(page, library):
     page.until(lambda: not page.all("dialog.player"), "closed")
     page.click(page.one(".timelines .timeline"))
     page.until(lambda: "It does not play: " in page.text("dialog.player"), "another clip is not shown for this one")
+
+
+@flow("a clip that browsers cannot play is shown by small previews, one after the other, with each box at its place")
+def previewed(page, library):
+    # MPEG-4 part 2, as old cameras have it: no browser plays it. Longer than one preview.
+    clip(os.path.join(os.environ["ROLLCALL_HOME"], "demo/photos"), [("obama.jpg", "hflip,", 8), ("biden.jpg", "hflip,", 8)],
+         os.path.join(library.work, "old.mkv"), codec=("-c:v", "mpeg4", "-q:v", "3"))
+    library.command("sort", "old.mkv", "-o", "people", "--sample", "2", "--quiet")
+    face, person, seconds, x, y, width, height = library.rows(
+        """SELECT face.id, person, seconds, x, y, face.width, face.height FROM face JOIN clip ON clip.id = face.clip
+           JOIN frame ON frame.clip = face.clip AND frame.number = face.frame
+           WHERE display_path LIKE '%old.mkv' AND person IS NOT NULL ORDER BY seconds LIMIT 1 OFFSET 1""")[0]
+    page.review(library.review, f"person/{person}")
+    page.one(".face")
+    page.js("document.querySelector('.grid').focus()")
+    page.press(*["Right"] * library.faces(person).index(face), "v")
+    opened(page)
+    words = "This browser cannot play the clip: this is a preview, small and without sound."
+    page.until(lambda: page.text(".player [role=status]") == words, "it is told")
+    first = page.js("return document.querySelector('.player video').src")
+    assert "/preview/" in first and 0 < state(page)["width"] <= 640, (first, state(page))
+    page.until(lambda: abs(state(page)["at"] - seconds) < 0.35, f"at {seconds}: {state(page)}")
+    page.until(lambda: boxes(page) == [[person, True]], f"the box of who is there: {boxes(page)}")
+    drawn = page.js("return ['x', 'y', 'width', 'height'].map((name) => Number(document.querySelector('.player .box rect').getAttribute(name)))")
+    for found, wanted in zip(drawn, (x, y, width, height)):
+        assert abs(found - wanted) < 6, (drawn, (x, y, width, height))
+    # Stepping goes to the frames that were looked at, two a second.
+    page.press("Right")
+    page.until(lambda: abs(state(page)["at"] - seconds - 0.5) < 0.1, f"half a second on: {state(page)}")
+    page.shot("playing-preview")
+    # Near its end, playing goes on with the next one, which begins where this one ends.
+    end = page.js("return document.querySelector('.player video').duration")
+    assert 1.9 < end < 15, f"some seconds of sixteen: {end}"
+    page.js("""const line = document.querySelector('.player .timeline'); const box = line.getBoundingClientRect();
+               line.dispatchEvent(new MouseEvent('click', { clientX: box.left + box.width * arguments[0] / 16, bubbles: true }))""", end - 1)
+    page.until(lambda: abs(state(page)["at"] - end + 1) < 0.2, f"a second before {end}: {state(page)}")
+    page.js("document.querySelector('.player h2').tabIndex = -1; document.querySelector('.player h2').focus()")
+    page.press("Space")
+    page.until(lambda: page.js("return document.querySelector('.player video').src") != first and state(page)["at"] > 0.3, "the next one plays", 60)
+    minutes, rest = page.text(".player output").split(" / ")[0].split(":")
+    assert 60 * int(minutes) + float(rest) >= end - 0.05, page.text(".player output")
+    page.press("Space")
+    page.until(lambda: page.text(".player .there") != "" and boxes(page), "with boxes")
+    page.shot("playing-next-preview")
+    # Moved away, it does not play as a preview either; the timeline stays.
+    page.press("Escape")
+    page.until(lambda: not page.all("dialog.player"), "closed")
+    os.rename(os.path.join(library.work, "old.mkv"), os.path.join(library.work, "new name.mkv"))
+    page.js("document.querySelector('.grid').focus()")
+    page.press("v")
+    page.until(lambda: "It does not play: " in page.text("dialog.player") and "the clip is not there any more" in page.text("dialog.player"), "told why")
+    assert page.all(".player .timeline") or page.all(".timelines .timeline"), "the timeline stays"
+    page.shot("playing-preview-moved")
 
 
 @flow("the player keeps the rules in light, dark and narrow, and keeps the focus inside")

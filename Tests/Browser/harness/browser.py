@@ -184,6 +184,26 @@ class Page:
         except AssertionError:
             raise AssertionError(f"expected “{sentence}”, the page said {heard}") from None
 
+    def overhear(self):
+        """From now on, until it is loaded anew, keeps all that the page tells: some of it is told for a moment."""
+        self.js("""window.overheard = [];
+                   const said = document.getElementById('said');
+                   new MutationObserver(() => { if (said.textContent) overheard.push(said.textContent) })
+                     .observe(said, { childList: true, characterData: true, subtree: true })""")
+
+    def overhears(self, words, seconds=60.0):
+        """Waits until something that was told since `overhear` holds these words. - Returns: it."""
+        def told():
+            return next((each for each in self.js("return overheard") if words in each), None)
+        try:
+            return self.until(told, words, seconds)
+        except AssertionError:
+            raise AssertionError(f"expected “{words}”, the page said {self.js('return overheard')}") from None
+
+    def looks_no_more(self):
+        """The page asks no longer by itself what is new: it is a tab that has not looked yet."""
+        self.js("const last = setInterval(() => {}, 1e6); for (let each = 1; each <= last; each += 1) clearInterval(each)")
+
     def notes(self, words):
         """Waits until the note on top holds these words; for none, until there is no note."""
         self.until(lambda: words in self.noted() if words else not self.noted(), f"a note “{words}”, there is “{self.noted()}”")
@@ -223,6 +243,24 @@ class Page:
 
     def drag(self, one, other):
         self.actions().drag_and_drop(one, other).perform()
+
+    def drop_files(self, element, *paths, look=None):
+        """Drops files and folders of this machine on an element, as a hand does that brings them from a file manager.
+
+        - Parameter look: called while they are held over the page.
+        """
+        box = self.js("const box = arguments[0].getBoundingClientRect(); return [box.left + box.width / 2, box.top + Math.min(box.height / 2, 200)]", element)
+        data = {"items": [], "files": list(paths), "dragOperationsMask": 1}
+        for kind in ("dragEnter", "dragOver", "drop"):
+            if kind == "drop" and look:
+                look()
+            self.cdp("Input.dispatchDragEvent", type=kind, x=box[0], y=box[1], data=data)
+
+    def slow_down(self, bytes_per_second=None):
+        """What the tab sends takes its time, as over a network; without a number it does no longer."""
+        self.cdp("Network.enable")
+        self.cdp("Network.emulateNetworkConditions", offline=False, latency=0, downloadThroughput=-1,
+                 uploadThroughput=bytes_per_second or -1)
 
     def fill(self, field, text):
         """Types into an emptied field; long texts are put in as by pasting."""

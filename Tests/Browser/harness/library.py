@@ -112,6 +112,43 @@ class Review:
     def is_running(self):
         return self.process.poll() is None
 
+    def commands(self):
+        """The first word behind the program's name of each command that the server runs, by process."""
+        found = {}
+        for name in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{name}/stat", encoding="utf-8", errors="replace") as file:
+                    parent = int(file.read().rsplit(")", 1)[1].split()[1])
+                if parent == self.process.pid:
+                    with open(f"/proc/{name}/cmdline", encoding="utf-8", errors="replace") as file:
+                        found[int(name)] = (file.read().split("\0") + ["", ""])[1]
+            except OSError:  # it ended while it was looked at
+                pass
+        return found
+
+    @contextlib.contextmanager
+    def held(self, word, until=lambda: True):
+        """Stops the command of this word once it is so far, for a flow to look around in the middle of it; it lends the process.
+
+        - Parameter until: asked after each of its small steps, so that no machine is too quick.
+        """
+        process = wait_until(lambda: next((each for each, found in self.commands().items() if found == word), None), f"`{word}` runs")
+
+        def is_so_far():
+            os.kill(process, signal.SIGSTOP)
+            if until():
+                return True
+            os.kill(process, signal.SIGCONT)
+            time.sleep(0.02)
+            return False
+
+        try:
+            wait_until(is_so_far, f"`{word}` comes so far", 120)
+            yield process
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGCONT)
+
     def end(self, with_signal=signal.SIGINT):
         """- Returns: the exit code; negative for a signal, as `subprocess` has it."""
         if self.is_running():
