@@ -103,7 +103,7 @@ def counted(page, library):
     number(page, "With at least", 1)
     choose(page, "People", "some")
     counts(page, "Not counted: nobody is chosen yet.")
-    page.click(page.button("Export"))
+    page.click(page.button("Export", within=".export-form"))
     assert page.driver.title == "Export · Rollcall" and page.all(".export-form [aria-invalid]"), "nobody is not everybody"
     page.click(control(page, "Person 3 6"))
     counts(page, "6 faces of 1 person in 6 pictures")
@@ -210,7 +210,7 @@ def exported(page, library):
         page.shot("exporting-taken")
     page.click(control(page, "Replace a dataset of this name"))
     page.overhear()
-    page.click(page.button("Export"))
+    page.click(page.button("Export", within=".export-form"))
     told = page.overhears("Exporting a dataset: failed: ")
     assert "Mine" in told and files(os.path.join(library.work, "Mine")) == ["notes.txt"], told
     page.go("export")
@@ -237,7 +237,7 @@ def refused(page, library):
         assert field.get_attribute("aria-invalid") == "true"
         assert page.js("return document.getElementById(arguments[0].getAttribute('aria-describedby')).textContent", field) == words
         page.shot("exporting-wrong")
-        page.click(page.button("Export"))
+        page.click(page.button("Export", within=".export-form"))
         assert page.js("return document.activeElement === arguments[0]", field), "the focus is where it is to be mended"
         number(page, title, right)
         page.until(lambda: " of 4 people in " in summary(page), "counted", 60)

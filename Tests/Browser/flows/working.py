@@ -81,7 +81,8 @@ def held_in_the_middle(page, library):
     file = outside(library, "long.mp4", seconds=FRAMES // 20)
     page.fill(page.field("Frames a second"), RATE)
     choose(page, file)
-    return library.review.held("sort", until=lambda: count(page) > 3)
+    # The database has frames some time after they are looked at.
+    return library.review.held("sort", until=lambda: frames(library) > 15 and count(page) > 15)
 
 
 @flow("a clip that is dropped on any page is sent and added: the bar moves, its faces are on the page and in the database")
@@ -188,7 +189,7 @@ def cancelled(page, library):
         page.click(page.button("Ignore: Person 1"))
         page.hears("Not done: the library is being written by another process.")
         page.driver.refresh()
-        page.until(lambda: count(page) > 3, "the strip has it, on a page that was loaded anew")
+        page.until(lambda: count(page) > 15, "the strip has it, on a page that was loaded anew")
         page.go("work")
         [(title, state, command)] = page.until(lambda: jobs(page), "the list has it")
         assert (title, state) == ("Adding clips", "runs") and command.startswith("rollcall sort ") and "--sample=10" in command, command
@@ -207,7 +208,7 @@ def cancelled(page, library):
         tab.until(lambda: states(tab) == ["stopped; it can go on"], f"{states(tab)}", 60)
     page.notes("")
     kept = frames(library)
-    assert 3 < kept < FRAMES, f"what was done is kept, and it is not all: {kept}"
+    assert 15 < kept < FRAMES, f"what was done is kept, and it is not all: {kept}"
     assert library.rows("PRAGMA integrity_check") == [("ok",)] and library.rows("PRAGMA foreign_key_check") == []
     page.shot("working-stopped")
     page.overhear()
@@ -233,8 +234,10 @@ def cancelled(page, library):
 @flow("a server that is killed in the middle of work takes its command along; the next one adds what was sent")
 def killed(page, library):
     page.review(library.review, "work")
+    # Not while it is held: the kernel wakes what is stopped and has lost its parent by SIGHUP.
     with held_in_the_middle(page, library):
-        library.review.kill()
+        pass
+    library.review.kill()
     page.notes("`rollcall review` does not answer")
     lock = os.path.join(library.work, ".people.rollcall-lock")
     wait_until(lambda: not os.path.exists(lock), "the command stops, as nobody hears it any more", 60)
@@ -247,7 +250,8 @@ def killed(page, library):
     page.fill(page.field("Frames a second"), RATE)
     page.click(page.button("Add it"))
     page.overhears("Adding clips: done.")
-    assert 0 < kept <= FRAMES and frames(library) == FRAMES and sent(library) == ["long.mp4"]
+    assert 15 < kept <= FRAMES and frames(library) == FRAMES, f"{kept}, {frames(library)}"
+    assert sent(library) == ["long.mp4"]
     page.until(lambda: "not in the library yet" not in page.text("#view"), "it waits no longer")
     library.check()
 
