@@ -126,6 +126,12 @@ import Testing
     #expect(next.tracks == [0, 1, 2, 3] && next.core == [4, 5])
     for track in 0...3 { confirmed[track].isDecided = true }
     #expect(try Self.queue(confirmed).allSatisfy { $0.kind != .stillPerson(0) }, "and no more, once all are confirmed")
+    // What a human put together stands for the person as a whole, however far apart.
+    let merged = [
+      Self.track(0, in: 0, isDecided: true), Self.track(1, in: 0, isDecided: true), Self.track(2, in: 0),
+    ]
+    let last = try Self.queue(merged)
+    #expect(last.map(\.kind) == [.stillPerson(0)] && last.first?.tracks == [2] && last.first?.core == [0, 1])
   }
 
   @Test("two people are not asked about as one while one of them may be two")
@@ -174,6 +180,8 @@ import Testing
     #expect(try Self.queue(known + [Self.track(2, faces: 2, in: 1, doubt: 0.5)]).map(\.kind) == [.isFace])
     #expect(try Self.queue(known + [Self.track(0, faces: 2, in: nil, doubt: 0.5)]).map(\.kind) == [.whose])
     #expect(try Self.queue(known + [Self.track(2, faces: 2, in: 1, isDecided: true, doubt: 0.5)]).isEmpty)
+    // Even odds of being somebody count against the doubt.
+    #expect(try Self.queue(known + [Self.track(0, shift: 0.49, in: nil, doubt: 0.6)]).map(\.kind) == [.whose])
   }
 
   @Test("the order of tracks and the numbers of people change nothing", arguments: 0..<5)
