@@ -145,7 +145,7 @@ def previewed(page, library):
     page.js("document.querySelector('.grid').focus()")
     page.press("v")
     page.until(lambda: "It does not play: " in page.text("dialog.player") and "the clip is not there any more" in page.text("dialog.player"), "told why")
-    assert page.all(".player .timeline") or page.all(".timelines .timeline"), "the timeline stays"
+    assert page.all(".player .timeline") and page.text(".player h2") == "old.mkv", "the timeline stays"
     page.shot("playing-preview-moved")
 
 
