@@ -115,6 +115,9 @@ public protocol ReviewDesk {
   /// The process that is writing the library; `nil` where none is.
   func writer() -> Int?
 
+  /// Whether the library has a face, and still has it.
+  func hasFace(_ face: String) throws -> Bool
+
   /// JPEG files as they lie in the folder; `nil` where there is none.
   func portrait(of face: String) throws -> [UInt8]?
   func montage(of person: PersonNumber) throws -> [UInt8]?

@@ -22,7 +22,12 @@ final class SmallPortraits {
   /// - Returns: `nil` where there is no such face, or it has no picture.
   func response(to request: HTTPRequest, face: String, at desk: any ReviewDesk) throws -> HTTPResponse? {
     guard face.utf8.count == 16 else { return nil }
-    if let bytes = kept[face] { return try .picture(bytes, to: request) }
+    if let bytes = kept[face] {
+      // Who was forgotten since is not shown from memory.
+      if try desk.hasFace(face) { return try .picture(bytes, to: request) }
+      kept[face] = nil
+      return nil
+    }
     guard let file = try desk.portrait(of: face) else { return nil }
     let made = try small(file)
     // A copy: the encoder's own array has room for ten times as much, which would be kept too.

@@ -30,6 +30,19 @@ struct ReviewSafetyTests {
     return addresses
   }
 
+  @Test("whoever is forgotten is not shown from the server's memory")
+  func forgotten() throws {
+    let faces = try library.query("SELECT id, person FROM face GROUP BY person ORDER BY person")
+    try ReviewServerProcess.run(library) { server in
+      for face in faces { #expect(try server.ask("/picture/face/\(face[0])").status == 200, "\(face)") }
+      let child = try library.run(["forget", "people", "2"])
+      #expect(child.exitCode == 0, "\(child.errors)")
+      for face in faces {
+        #expect(try server.ask("/picture/face/\(face[0])").status == (face[1] == "2" ? 404 : 200), "\(face)")
+      }
+    }
+  }
+
   @Test("nobody gets in without the cookie, and the cookie only comes for the token")
   func strangers() throws {
     let child = try ReviewServerProcess.run(library) { server in

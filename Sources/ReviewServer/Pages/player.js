@@ -55,6 +55,11 @@ class Player {
     });
     try {
       // Its timeline stays, whether the file is there or not.
+      if (!this.timeline) {
+        const all = await read(`/api/timeline?of=${this.person || "unsorted"}`);
+        this.timeline = all.clips.find((clip) => clip.id === this.clip);
+        this.title.textContent = this.timeline?.name ?? "";
+      }
       if (this.timeline) this.drawLine();
       const info = await read(`/api/clip?clip=${this.clip}`);
       this.title.textContent = info.name;
@@ -62,8 +67,7 @@ class Player {
       await this.boxes.load(this.seconds);
       if (info.kind === "photo") { await this.showPhoto(info); return; }
       if (!this.timeline) {
-        const all = await read(`/api/timeline?of=${this.person || "unsorted"}`);
-        this.timeline = all.clips.find((clip) => clip.id === this.clip) ?? { id: this.clip, name: info.name, seconds: info.seconds ?? 0, spans: [] };
+        this.timeline = { id: this.clip, name: info.name, seconds: info.seconds ?? 0, spans: [] };
         this.drawLine();
       }
       await this.playing.open(this.seconds);

@@ -99,6 +99,10 @@ struct LibraryDesk: ReviewDesk {
     try file(reading { try $0.face(FaceID(hexadecimal: face))?.portrait })
   }
 
+  func hasFace(_ face: String) throws -> Bool {
+    try reading { try $0.face(FaceID(hexadecimal: face)) != nil }
+  }
+
   func montage(of person: PersonNumber) throws -> [UInt8]? {
     let folder = try reading { try $0.folders().first { $0.group == .person(person) } }
     return try file(folder.map { LibraryLayout.montage(of: $0.path) })
