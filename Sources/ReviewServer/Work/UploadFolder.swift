@@ -89,7 +89,8 @@ final class Upload: BodyReceiver {
   private let name: String
   private let size: Int
   private unowned let folder: UploadFolder
-  private let writer: AtomicFileWriter
+  /// `nil` once it is known what became of the file.
+  private var writer: AtomicFileWriter?
   private let hash: ContentHash
   private let known: Known
   private var count = 0
@@ -119,7 +120,7 @@ final class Upload: BodyReceiver {
       if count / Self.bytesBetweenLooks > before, try !folder.mayGoOn() {
         throw WorkRefusal.tooLarge(name: name, size: size, free: try folder.room(), reserve: 0)
       }
-      try writer.write(bytes)
+      try writer?.write(bytes)
       try hash.update(bytes)
       folder.note(self, bytesToCome: size - count)
     } catch {
@@ -127,7 +128,12 @@ final class Upload: BodyReceiver {
     }
   }
 
-  func finish() -> HTTPResponse { answer(Result { try end() }) }
+  func finish() -> HTTPResponse {
+    let result = Result { try end() }
+    // What is not kept is gone before anybody hears of it.
+    writer = nil
+    return answer(result)
+  }
 
   private func end() throws -> UploadDone {
     if let failure { throw failure }
@@ -142,7 +148,7 @@ final class Upload: BodyReceiver {
       }
     }
     let names = PlainName.withNumbers(name).lazy.map { self.folder.path.appending($0) }
-    guard let path = try writer.commit(asFirstFreeOf: names) else { throw WorkRefusal.badName(name, better: nil) }
+    guard let path = try writer?.commit(asFirstFreeOf: names) else { throw WorkRefusal.badName(name, better: nil) }
     return UploadDone(name: String(decoding: path.lastComponent, as: UTF8.self), known: nil)
   }
 }
