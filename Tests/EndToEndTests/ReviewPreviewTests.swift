@@ -107,7 +107,10 @@ struct ReviewPreviewTests {
           }
         }
         // Behind the end there is nothing to show, which is said.
-        let behind = try server.ask("/api/preview?clip=\(row[0])&at=60")
+        var behind = try server.ask("/api/preview?clip=\(row[0])&at=60")
+        for _ in 0..<200 where behind.status == 200 && behind["address"] == nil {
+          behind = try server.ask("/api/preview?clip=\(row[0])&at=60")
+        }
         #expect(behind.status == 422 && (behind["sentence"] as? String)?.isEmpty == false, "\(behind.text)")
       }
     }

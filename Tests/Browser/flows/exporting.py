@@ -131,7 +131,9 @@ def counted(page, library):
     assert page.text("output") == f"{steps * 0.05:.2f}".rstrip("0")
 
     # A split, and what it says of leaks; a format that has none says so.
+    page.js("document.querySelector('.export-form').dataset.isOld = ''")
     page.click(page.button("As at first"))
+    page.until(lambda: page.js("return document.querySelector('.export-form:not([data-is-old])') != null"), "the form is a new one")
     page.click(control(page, "Keep pictures that are nearly the same"))
     choose(page, "Parts", "own")
     number(page, "Shares", "50/50")

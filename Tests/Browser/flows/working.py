@@ -46,9 +46,9 @@ def clips(library):
     return sorted(os.path.basename(row[0]) for row in library.rows("SELECT display_path FROM clip"))
 
 
-def frames(library, name="long.mp4"):
+def frames(library, name="long.mp4", patience=30):
     """How many frames of a clip the database has."""
-    return library.value("SELECT count(*) FROM frame JOIN clip ON clip.id = frame.clip WHERE display_path LIKE ?", "%/" + name)
+    return library.value("SELECT count(*) FROM frame JOIN clip ON clip.id = frame.clip WHERE display_path LIKE ?", "%/" + name, patience=patience)
 
 
 def jobs(page):
@@ -82,7 +82,7 @@ def held_in_the_middle(page, library):
     page.fill(page.field("Frames a second"), RATE)
     choose(page, file)
     # The database has frames some time after they are looked at.
-    return library.review.held("sort", until=lambda: frames(library) > 15 and count(page) > 15)
+    return library.review.held("sort", until=lambda: frames(library, patience=0.2) > 15 and count(page) > 15)
 
 
 @flow("a clip that is dropped on any page is sent and added: the bar moves, its faces are on the page and in the database")

@@ -31,16 +31,16 @@ class Library:
     def remove(self):
         shutil.rmtree(self.work, ignore_errors=True)
 
-    def rows(self, sql, *values):
-        """Reads with a connection of its own, that cannot write."""
-        connection = sqlite3.connect(f"file:{self.folder}/library.sqlite?mode=ro", uri=True, timeout=30)
+    def rows(self, sql, *values, patience=30):
+        """Reads with a connection of its own, that cannot write; waits so many seconds for whoever has it locked."""
+        connection = sqlite3.connect(f"file:{self.folder}/library.sqlite?mode=ro", uri=True, timeout=patience)
         try:
             return connection.execute(sql, values).fetchall()
         finally:
             connection.close()
 
-    def value(self, sql, *values):
-        return self.rows(sql, *values)[0][0]
+    def value(self, sql, *values, patience=30):
+        return self.rows(sql, *values, patience=patience)[0][0]
 
     @contextlib.contextmanager
     def as_it_lies(self):
@@ -136,8 +136,10 @@ class Review:
 
         def is_so_far():
             os.kill(process, signal.SIGSTOP)
-            if until():
-                return True
+            # A command that was stopped while it has the database locked is not where a flow may look around.
+            with contextlib.suppress(sqlite3.OperationalError):
+                if until():
+                    return True
             os.kill(process, signal.SIGCONT)
             time.sleep(0.02)
             return False
