@@ -4,7 +4,7 @@ import os
 
 from harness import flow, wait_until
 from harness.library import Review
-from harness.making import stretched
+from harness.making import clip
 from harness.rules import broken, walk
 
 # Frames that `long` has, and a rate that looks at all of them: enough to be stopped in the middle on any machine.
@@ -15,11 +15,11 @@ def photo(name):
     return os.path.join(os.environ["ROLLCALL_HOME"], "demo/photos", name)
 
 
-def outside(library, name, seconds=4):
-    """A clip that the library does not have, in a folder of somebody else: two people, one after the other."""
+def outside(library, name, seconds=2):
+    """A clip that the library does not have, in a folder of somebody else: two people, so many seconds of each."""
     path = os.path.join(library.work, "elsewhere", name)
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    stretched(os.path.join(library.work, "one.mp4"), path, seconds)
+    clip(os.path.dirname(photo("")), [("obama.jpg", "hflip,", seconds), ("biden.jpg", "hflip,", seconds)], path)
     return path
 
 
@@ -78,7 +78,7 @@ def shown_counts(page):
 
 def held_in_the_middle(page, library):
     """Adds the long clip from the work page, and holds the command once some of it is looked at."""
-    file = outside(library, "long.mp4", seconds=FRAMES // 10)
+    file = outside(library, "long.mp4", seconds=FRAMES // 20)
     page.fill(page.field("Frames a second"), RATE)
     choose(page, file)
     # The database has frames some time after they are looked at.
@@ -87,7 +87,7 @@ def held_in_the_middle(page, library):
 
 @flow("a clip that is dropped on any page is sent and added: the bar moves, its faces are on the page and in the database")
 def dropped(page, library):
-    file = outside(library, "new clip.mp4", seconds=12)
+    file = outside(library, "new clip.mp4", seconds=6)
     page.review(library.review)
     page.overhear()
     page.js("""window.moments = [];
@@ -130,7 +130,7 @@ def folders(page, library):
     for name, content in (("notes.txt", b"notes"), (".hidden.mp4", b"hidden"), ("sub/.DS_Store", b"x")):
         os.makedirs(os.path.join(library.work, "elsewhere/sub"), exist_ok=True)
         written(library, name, content)
-    outside(library, "sub/b.mp4", seconds=2)
+    outside(library, "sub/b.mp4", seconds=1)
     page.review(library.review, "log")
     page.overhear()
     page.drop_files(page.one("main"), os.path.join(library.work, "elsewhere"))
@@ -262,7 +262,7 @@ def sending(page, library):
     page.review(library.review, "work")
     page.overhear()
     page.slow_down(400_000)
-    choose(page, large, outside(library, "small.mp4", seconds=2))
+    choose(page, large, outside(library, "small.mp4", seconds=1))
     share = "return Number(/(\\d+) %/.exec(document.querySelector('#sending progress')?.getAttribute('aria-valuetext') ?? '')?.[1] ?? 0)"
     page.until(lambda: page.js(share) >= 10, "some of it is sent")
     assert strip(page).startswith("Sending large.mp4 and 1 more"), strip(page)
@@ -340,7 +340,7 @@ def regrouped(page, library):
 
 @flow("work beside a writer of another kind, and without its library, says so and loses nothing")
 def in_the_way(page, library):
-    file = outside(library, "new.mp4", seconds=2)
+    file = outside(library, "new.mp4", seconds=1)
     page.review(library.review, "work")
     page.overhear()
     with open(os.path.join(library.work, ".people.rollcall-lock"), "w") as lock:
@@ -360,7 +360,7 @@ def in_the_way(page, library):
     os.rename(library.folder, away)
     page.notes("The library is gone")
     page.overhear()
-    choose(page, outside(library, "later.mp4", seconds=2))
+    choose(page, outside(library, "later.mp4", seconds=1))
     page.overhears("Not taken: later.mp4: ")
     page.shot("working-gone")
     assert not os.path.exists(library.folder) and sent(library) == ["new.mp4"], "nothing is made in its place"

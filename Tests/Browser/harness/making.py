@@ -42,7 +42,8 @@ def make(program, folder):
     os.rename(unfinished, folder)
 
 
-def clip(photos, parts, path):
+def clip(photos, parts, path, codec=("-c:v", "libx264", "-g", "10", "-bf", "0")):
+    """Makes a clip of photos: of each its name, filters before the others, and seconds."""
     fit = "scale=480:360:force_original_aspect_ratio=decrease,pad=480:360:-1:-1,setsar=1"
     inputs, filters = [], []
     for index, (photo, extra, seconds) in enumerate(parts):
@@ -51,12 +52,4 @@ def clip(photos, parts, path):
     chain = ";".join(filters) + ";" + "".join(f"[p{index}]" for index in range(len(parts))) + \
         f"concat=n={len(parts)},fps=10,format=yuv420p"
     subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", "-threads", "1", *inputs, "-filter_complex", chain,
-                    "-c:v", "libx264", "-g", "10", "-bf", "0", path], check=True, timeout=LIMIT_IN_SECONDS)
-
-
-def stretched(source, path, seconds, codec=("-c:v", "libx264", "-preset", "ultrafast")):
-    """Makes a clip of another's six seconds: mirrored, slower, ten frames a second, and with bytes of its own by its name."""
-    # Somewhat longer than is asked for, and cut: so that no rounding leaves a frame out.
-    filters = f"hflip,setpts=PTS*{seconds / 6 * 1.05},fps=10"
-    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", "-i", source, "-vf", filters, "-frames:v", str(10 * seconds),
-                    "-metadata", f"title={os.path.basename(path)}", *codec, path], check=True, timeout=LIMIT_IN_SECONDS)
+                    *codec, path], check=True, timeout=LIMIT_IN_SECONDS)
