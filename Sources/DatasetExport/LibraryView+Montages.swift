@@ -23,6 +23,7 @@ extension LibraryView {
         if portraits.isEmpty {
           if isThere { try Folder.removeTree(file) }
         } else if record.montage != shown || !isThere {
+          try Folder.make(file.directory)
           // Twenty-five portraits to decode: most of what a correction costs that changes them.
           works.append { [folder] in try Self.writeMontage(of: portraits, in: folder, to: file) }
         }
@@ -42,7 +43,6 @@ extension LibraryView {
       try? decoder.decode(FileContents.read(folder.appending(relative: path)), atLeast: Montage.sourceSize)
     }
     guard !images.isEmpty else { return }
-    try Folder.make(file.directory)
     try AtomicFileWriter.write(try JPEGEncoder().encode(Montage.make(of: images)), to: file)
   }
 }

@@ -37,7 +37,8 @@ public enum Folder {
       try SystemCalls.check("mkdir", path) { mkdir(path.cString, 0o777) }
     } catch let error where error.code == .missing && path.directory != path {
       try make(path.directory)
-      try SystemCalls.check("mkdir", path) { mkdir(path.cString, 0o777) }
+      // Another thread may have made it meanwhile.
+      if FileStatus.kind(of: path) != .folder { try make(path) }
     } catch let error where error.code == .exists {
       guard FileStatus.kind(of: path) == .folder else { throw FileError(number: ENOTDIR, path: path, call: "mkdir") }
     }

@@ -141,7 +141,13 @@ class Page:
 
     def one(self, css):
         """The first visible element."""
-        return self.until(lambda: next((found for found in self.all(css) if found.is_displayed()), None), css)
+        return self.findable(lambda: next((found for found in self.all(css) if found.is_displayed()), None), css)
+
+    def findable(self, find, what):
+        """An element that knows how it was found: the page may draw it anew at any moment."""
+        element = self.until(find, what)
+        element.find_anew = lambda: self.until(find, what)
+        return element
 
     def text(self, css="body"):
         return self.until(lambda: [found.text for found in self.all(css)], css)[0]
@@ -153,7 +159,7 @@ class Page:
                 return [...document.querySelector(arguments[1]).querySelectorAll('button, a, [role=button]')].find((each) =>
                     (each.getAttribute('aria-label') ?? each.textContent).trim() === arguments[0] && each.checkVisibility())""",
                 name, within)
-        return self.until(find, f"a button “{name}”")
+        return self.findable(find, f"a button “{name}”")
 
     def field(self, label):
         """The input of this label."""
@@ -161,7 +167,7 @@ class Page:
             return self.js("""
                 return [...document.querySelectorAll('input, select, textarea')].find((each) => each.checkVisibility() &&
                     (each.getAttribute('aria-label') ?? each.labels[0]?.textContent ?? '').trim() === arguments[0])""", label)
-        return self.until(find, f"a field “{label}”")
+        return self.findable(find, f"a field “{label}”")
 
     def said(self):
         return self.js("return document.getElementById('said').textContent")
@@ -217,7 +223,14 @@ class Page:
         actions.click(element)
         for key in modifiers:
             actions.key_up(key)
-        actions.perform()
+        try:
+            actions.perform()
+        except StaleElementReferenceException:
+            # The page has drawn it anew since it was found; nothing was clicked.
+            actions.reset_actions()
+            if not hasattr(element, "find_anew"):
+                raise
+            self.click(element.find_anew(), *modifiers)
 
     def actions(self):
         return ActionChains(self.driver, duration=30)
