@@ -37,10 +37,7 @@ public enum Folder {
       try SystemCalls.check("mkdir", path) { mkdir(path.cString, 0o777) }
     } catch let error where error.code == .missing && path.directory != path {
       try make(path.directory)
-      // Another thread may have made it meanwhile.
-      if mkdir(path.cString, 0o777) != 0, FileStatus.kind(of: path) != .folder {
-        try SystemCalls.check("mkdir", path) { mkdir(path.cString, 0o777) }
-      }
+      try SystemCalls.check("mkdir", path) { mkdir(path.cString, 0o777) }
     } catch let error where error.code == .exists {
       guard FileStatus.kind(of: path) == .folder else { throw FileError(number: ENOTDIR, path: path, call: "mkdir") }
     }

@@ -22,7 +22,7 @@ public final class CompiledGraph: Sendable {
     var requestCount = 0
   }
 
-  init(_ model: NetworkModel, on core: InferenceCore) throws(InferenceError) {
+  init(_ model: sending NetworkModel, on core: InferenceCore) throws(InferenceError) {
     self.core = core
     name = model.name
     threading = core.threading(of: model)

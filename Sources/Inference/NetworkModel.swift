@@ -1,16 +1,17 @@
 import COpenVINO
 
 /// A network that OpenVINO has read, to be compiled as often as it is wanted.
-final class NetworkModel: Sendable {
+///
+/// Whoever compiles it has it alone.
+final class NetworkModel {
   let name: String
 
   /// Bytes of the file that holds its weights.
   let byteCount: Int
 
-  // Safe because it is changed only before anybody else has it, and compiled under a lock.
-  nonisolated(unsafe) let handle: OpaquePointer
+  let handle: OpaquePointer
   /// The model's constants lie in it.
-  nonisolated(unsafe) private let weights: Tensor?
+  private let weights: Tensor?
 
   convenience init(_ graph: Graph, name: String, in core: InferenceCore) throws(InferenceError) {
     let weights = try Tensor(bytes: graph.weights, subject: name)

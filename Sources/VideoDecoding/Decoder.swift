@@ -11,6 +11,12 @@ final class FrameBuffer: @unchecked Sendable {
     pointer = try check(av_frame_alloc(), "av_frame_alloc", path)
   }
 
+  /// The decoder says that parts of the picture are guesses.
+  var isDamaged: Bool {
+    let frame = pointer.pointee
+    return frame.decode_error_flags != 0 || frame.flags & AV_FRAME_FLAG_CORRUPT != 0 || ConcealmentLog.marks(frame)
+  }
+
   deinit {
     var frame: UnsafeMutablePointer<AVFrame>? = pointer
     av_frame_free(&frame)
@@ -28,6 +34,7 @@ final class Decoder {
 
   let codecName: String
   private let context: UnsafeMutablePointer<AVCodecContext>
+  private let concealments = ConcealmentLog()
   private let path: FilePath
 
   init(_ demuxer: Demuxer, threadCount: Int) throws {
@@ -47,10 +54,7 @@ final class Decoder {
         // libav counts rows that are filled up to 64 pixels; the size itself is looked at by whoever reads.
         context.pointee.max_pixels = Int64(demuxer.source.mostPixels) + 64 * 65_536
       }
-      context.pointee.get_buffer2 = { context, frame, flags in
-        guard let context, let frame, PictureLimits.allow(frame) else { return PictureLimits.refusal }
-        return avcodec_default_get_buffer2(context, frame, flags)
-      }
+      concealments.listen(to: context)
       try check(avcodec_open2(context, codec, nil), "avcodec_open2", path, meaning: .damaged)
     } catch {
       var closing: UnsafeMutablePointer<AVCodecContext>? = context

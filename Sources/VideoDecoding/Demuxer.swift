@@ -30,7 +30,7 @@ final class Demuxer {
   }
 
   init(_ source: SourceFile) throws {
-    _ = LibraryLog.silence
+    _ = ConcealmentLog.installed
     let path = source.path
     let bytes = try ByteStream(source)
     if let format = source.unreadableFormat {

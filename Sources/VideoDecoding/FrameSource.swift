@@ -107,10 +107,9 @@ final class FrameSource {
       ?? lastSeconds.map { $0 + (rate.map { 1 / $0 } ?? demuxer.tick) }
       ?? 0
     lastSeconds = time
-    let isDamaged = frame.decode_error_flags != 0 || frame.flags & AV_FRAME_FLAG_CORRUPT != 0
-    if isDamaged { note(.concealed, at: time) }
+    if buffer.isDamaged { note(.concealed, at: time) }
     return TimedFrame(
-      buffer: buffer, presentationSeconds: time, isDamaged: isDamaged,
+      buffer: buffer, presentationSeconds: time, isDamaged: buffer.isDamaged,
       skippedCount: skipping.countBefore(frame.best_effort_timestamp))
   }
 

@@ -94,8 +94,3 @@ func check<Pointee>(
   }
   return pointer
 }
-
-/// libav prints to stderr unless told otherwise; what it has to say reaches us as statuses.
-enum LibraryLog {
-  static let silence: Void = av_log_set_level(AV_LOG_QUIET)
-}

@@ -43,6 +43,22 @@ struct ReviewSafetyTests {
     }
   }
 
+  @Test("of a clip that is forgotten no preview is shown from the server's memory")
+  func forgottenClip() throws {
+    let clip = try library.query("SELECT sha256, display_path FROM clip ORDER BY id")[0]
+    try ReviewServerProcess.run(library) { server in
+      var answer = try server.ask("/api/preview?clip=\(clip[0])&at=0")
+      for _ in 0..<200 where answer["address"] == nil && answer.status == 200 {
+        answer = try server.ask("/api/preview?clip=\(clip[0])&at=0")
+      }
+      let address = try #require(answer["address"] as? String, "\(answer.text)")
+      #expect(try server.ask(address).status == 200)
+      let child = try library.run(["forget", "people", "--clip", clip[1]])
+      #expect(child.exitCode == 0, "\(child.errors)")
+      #expect(try server.ask(address).status == 404)
+    }
+  }
+
   @Test("nobody gets in without the cookie, and the cookie only comes for the token")
   func strangers() throws {
     let child = try ReviewServerProcess.run(library) { server in

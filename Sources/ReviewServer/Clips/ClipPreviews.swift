@@ -66,7 +66,18 @@ final class ClipPreviews {
   }
 
   /// `nil` where it is kept no longer.
-  func numbered(_ number: Int) -> ClipPreview.Made? {
-    made.first { $0.number == number }?.preview
+  ///
+  /// - Parameter isKnown: Whether the library still has a clip; of one that was forgotten nothing is kept.
+  func numbered(_ number: Int, isKnown: (ClipID) throws -> Bool) throws -> ClipPreview.Made? {
+    guard let found = made.first(where: { $0.number == number }) else { return nil }
+    if try isKnown(found.key.clip) { return found.preview }
+    drop(found.key.clip)
+    return nil
+  }
+
+  /// Gives up what was made of a clip, and what is being made.
+  func drop(_ clip: ClipID) {
+    made.removeAll { $0.key.clip == clip }
+    begun.removeAll { $0.key.clip == clip }
   }
 }

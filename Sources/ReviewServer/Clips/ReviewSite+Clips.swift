@@ -156,9 +156,13 @@ extension ReviewSite {
   }
 
   private func preview(_ request: HTTPRequest) throws -> HTTPResponse? {
-    guard let id = Self.clipID(request.query["clip"]), let moment = Self.seconds(request.query["at"]),
-      let (clip, share) = try found(id)
-    else { return nil }
+    guard let id = Self.clipID(request.query["clip"]), let moment = Self.seconds(request.query["at"]) else {
+      return nil
+    }
+    guard let (clip, share) = try found(id) else {
+      clipPreviews.drop(id)
+      return nil
+    }
     guard share == 1 else { return try .json(PreviewMessage(share: 0)) }
     let answer = try clipPreviews.preview(
       of: id, isPhoto: clip.kind == .photo, in: clipFiles.open(id), at: moment, baseSeconds: clip.baseSeconds,
@@ -172,7 +176,10 @@ extension ReviewSite {
   }
 
   private func previewFile(_ name: String, to request: HTTPRequest) throws -> HTTPResponse? {
-    guard let number = Int(name), let preview = clipPreviews.numbered(number) else { return nil }
+    guard let number = Int(name),
+      let preview = try clipPreviews.numbered(
+        number, isKnown: { id in try reading { store in try store.clip(id) != nil } })
+    else { return nil }
     let headers = ["ETag": "\"preview-\(number)\"", "Cache-Control": "no-store", "Accept-Ranges": "bytes"]
     let size = preview.bytes.count
     switch ByteRange(request.headers, sizeInBytes: size, tag: headers["ETag"] ?? "", date: "") {

@@ -112,7 +112,7 @@ extension SelectionRule {
     case .rejected: "said to be no face"
     case .ignoredPerson: "of ignored people"
     case .unsorted: "unsorted"
-    case .otherPerson: "of others than --people"
+    case .otherPerson: "of others than those chosen"
     case .inVideo: "in videos"
     case .uncertain: "uncertain"
     case .tooSmall: "too small"
@@ -122,7 +122,7 @@ extension SelectionRule {
     case .clipMissing: "clip gone or changed"
     case .nearDuplicate: "nearly the same as a better one"
     case .sameTrack: "not the best of their track"
-    case .beyondMaximum: "beyond --max-per-person"
+    case .beyondMaximum: "beyond the most for one person"
     case .fewFaces: "of people with too few"
     case .unreadable: "could not be taken again"
     }
