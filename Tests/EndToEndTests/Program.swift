@@ -20,8 +20,8 @@ enum Program {
   /// A frame a second and no tracks: for tests of anything but people, since few faces are quickly found and known.
   static let oneASecond = ["--sample", "1", "--group", "dbscan"]
 
-  /// A run that takes longer hangs, and is ended: ten times what the longest takes on two busy cores.
-  private static let limitInSeconds = 180.0
+  /// A run that takes longer hangs, and is ended: ten times what the longest takes on two slow and busy cores.
+  private static let usualLimitInSeconds = 600.0
 
   /// Runs the program to its end, and ends it where it never comes to it.
   static func run(
@@ -34,15 +34,17 @@ enum Program {
   /// Runs a line of bash in which `$ROLLCALL` is the program: for arguments that are not UTF-8, terminals and limits.
   static func shell(
     _ line: String, in directory: TemporaryDirectory? = nil, environment: [String: String] = [:],
-    started: ((Int32) -> Void)? = nil
+    limitInSeconds: Double = usualLimitInSeconds, started: ((Int32) -> Void)? = nil
   ) throws -> ChildProcess {
     let environment = environment.merging(["ROLLCALL": path]) { $1 }
-    return try run(executable: "/bin/bash", ["-c", line], in: directory, environment: environment, started: started)
+    return try run(
+      executable: "/bin/bash", ["-c", line], in: directory, environment: environment, limitInSeconds: limitInSeconds,
+      started: started)
   }
 
   private static func run(
     executable: String, _ arguments: [String], in directory: TemporaryDirectory?, environment: [String: String],
-    started: ((Int32) -> Void)? = nil
+    limitInSeconds: Double = usualLimitInSeconds, started: ((Int32) -> Void)? = nil
   ) throws -> ChildProcess {
     let ended = DispatchSemaphore(value: 0)
     defer { ended.signal() }

@@ -140,9 +140,8 @@ struct ReviewClipTests {
       try manager.moveItem(atPath: away, toPath: file.path)
       try check("back", 200, nil)
       // As large as before and written at the same time, by what a file system says of itself.
-      try ToolFailed.check(
-        "bash", ["-c", "cp \"$1\" \"$2\" && cat changed.mp4 > \"$1\" && touch -r \"$2\" \"$1\"", "-", file.path, away],
-        in: library.directory)
+      let change = "cp -p \"$1\" \"$2\" && cat changed.mp4 > \"$1\" && touch -r \"$2\" \"$1\""
+      try ToolFailed.check("bash", ["-c", change, "-", file.path, away], in: library.directory)
       try check("changed in place", 422, other)
       try manager.removeItem(at: file)
       try manager.createSymbolicLink(atPath: file.path, withDestinationPath: "/etc/passwd")
@@ -201,8 +200,24 @@ struct ReviewClipTests {
       ).flatMap { $0.compactMap(Double.init) }
       #expect(spans.count == times.count && zip(spans, times).allSatisfy { abs($0 - $1) < 0.000_51 }, "\(spans)")
       let all = try server.ask("/api/spans?clip=\(clip)")
-      #expect(Set(try #require(all["people"] as? [Int])) == [1, 2])
+      let everybody = try library.query(
+        """
+        SELECT person, min(seconds), max(seconds) + step_seconds FROM face JOIN frame ON frame.clip = face.clip
+          AND number = frame JOIN clip ON clip.id = face.clip GROUP BY track ORDER BY 2
+        """)
+      #expect(all["people"] as? [Int] == everybody.map { Int($0[0]) ?? 0 })
+      for (index, name) in ["begins", "ends"].enumerated() {
+        let told = try #require(all[name] as? [Double])
+        let stored = everybody.compactMap { Double($0[1 + index]) }
+        #expect(told.count == stored.count, "\(name)")
+        #expect(zip(told, stored).allSatisfy { abs($0 - $1) < 0.000_51 }, "\(name): \(told)")
+      }
       #expect(try server.ask("/api/timeline?of=unsorted")["clips"] as? [String] == [])
+      // A frame in which nobody is left is still one that was looked at.
+      #expect(try server.edit(#""kind": "not-a-face", "faces": ["\#(rows[4][0])"]"#).status == 200)
+      let less = try server.ask("/api/boxes?clip=\(clip)&from=0&to=100")
+      #expect(less["frames"] as? [Double] == frames)
+      #expect(less["ids"] as? [String] == rows.map { $0[0] }.filter { $0 != rows[4][0] })
     }
   }
 }

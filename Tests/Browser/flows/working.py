@@ -416,4 +416,5 @@ def access(page, library):
         page.until(lambda: "is stopping" in states(page), f"{states(page)}")
         assert page.name_of_focused() == "Clear: Looking what would change, 2", page.name_of_focused()
     page.until(lambda: states(page)[2] == "stopped; it can go on", f"{states(page)}", 60)
+    page.until(lambda: states(page)[0] == "done", "what waited had its turn", 60)
     assert not faults, f"{len(faults)} rules are broken:\n  " + "\n  ".join(faults)
