@@ -163,6 +163,17 @@ struct ReviewClipTests {
     }
   }
 
+  @Test("a clip is looked for from the library's folder, too, where another file has its name in the working one")
+  func otherPlaces() throws {
+    let elsewhere = library.directory.path("elsewhere")
+    try FileManager.default.createDirectory(atPath: elsewhere, withIntermediateDirectories: false)
+    try library.directory.write("another", to: "elsewhere/two.mp4")
+    try ReviewServerProcess.run(library, from: "elsewhere") { server in
+      let answer = try server.ask("/clip/\(try clip())")
+      #expect(try answer.status == 200 && answer.body == Data(contentsOf: file))
+    }
+  }
+
   @Test("boxes, spans and timelines are those of the database")
   func boxes() throws {
     try ReviewServerProcess.run(library) { server in

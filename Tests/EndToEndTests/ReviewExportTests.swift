@@ -88,6 +88,28 @@ struct ReviewExportTests {
     }
   }
 
+  @Test("whoever is chosen, and what is left out, is as the form says it")
+  func choices() throws {
+    let sure = try library.query("SELECT confidence FROM face ORDER BY confidence LIMIT 1 OFFSET 5")[0][0]
+    let unsure = try library.query("SELECT count(*) FROM face WHERE confidence < \(sure)")[0][0]
+    try #require(Int(unsure) ?? 0 > 0)
+    let some = try library.query("SELECT id FROM face WHERE person = 1 ORDER BY id LIMIT 2").map { "\"\($0[0])\"" }
+    try ReviewServerProcess.run(library) { server in
+      func leftOut(_ rule: String, _ more: String) throws -> Int? {
+        let counted = try preview(#""format": "csv", "nearDuplicates": "keep"\#(more)"#, of: server)
+        return ((counted["report"] as? [String: Any])?["leftOut"] as? [String: Int])?[rule]
+      }
+      let usually = try leftOut("uncertain", "")
+      #expect(usually == 0)
+      #expect(try leftOut("uncertain", #", "minConfidence": \#(sure)"#) == Int(unsure))
+      let faces = some.joined(separator: ", ")
+      #expect(try server.edit(#""kind": "move", "faces": [\#(faces)], "to": "unsorted""#).status == 200)
+      #expect(try leftOut("unsorted", "") == 2)
+      #expect(try leftOut("unsorted", #", "unsorted": true"#) == 0)
+      #expect(try leftOut("other-person", #", "people": [2]"#) == 7)
+    }
+  }
+
   @Test("a dataset is a plain name in one folder, and its options are the command's")
   func refusals() throws {
     let exports = library.directory.path("datasets")

@@ -29,15 +29,17 @@ struct ReviewServerProcess {
 
   /// Runs the program, lets `body` ask it, and ends it by Ctrl-C.
   ///
+  /// - Parameter folder: Where it is run, seen from the library's; there, if nothing is said.
   /// - Returns: How the program ended.
   @discardableResult
   static func run(
-    _ library: CorrectedFolder, _ options: [String] = [], ending signal: Int32? = SIGINT,
+    _ library: CorrectedFolder, _ options: [String] = [], from folder: String = ".", ending signal: Int32? = SIGINT,
     _ body: (ReviewServerProcess) throws -> Void
   ) throws -> ChildProcess {
     let file = library.directory.path("address-\(UUID().uuidString).txt")
     var result: Result<Void, any Error> = .success(())
-    let line = "exec \"$ROLLCALL\" review people --no-browser \(options.joined(separator: " ")) > \(file)"
+    let review = "exec \"$ROLLCALL\" review \(library.path) --no-browser \(options.joined(separator: " "))"
+    let line = "cd \(folder) && \(review) > \(file)"
     // It is called before the program's end is waited for, and not kept.
     let child = try withoutActuallyEscaping(body) { body in
       try Program.shell(line, in: library.directory) { process in

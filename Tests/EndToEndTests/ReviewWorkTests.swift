@@ -88,7 +88,8 @@ struct ReviewWorkTests {
       first.close()
       let reloaded = try EventListener(server)
       let found = try #require(try reloaded.nextJobs().first)
-      #expect(found.id == job && found.state == "running" && found.command == seen.command)
+      #expect(found.id == job && found.kind == "add" && found.state == "running" && found.command == seen.command)
+      #expect((found.progress?.count ?? 0) > 3, "and how far it is: \(found)")
       let returned = try EventListener(server, after: lastID)
       let other = try EventListener(server, after: "0-\(lastID)")
       #expect(try other.nextJobs().first?.id == job, "a number of another start is none")
@@ -98,6 +99,7 @@ struct ReviewWorkTests {
       #expect(try server.follow(waiting) { _ in true }.state == "waiting")
       #expect(try server.send("/api/work/cancel", #"{"job": \#(waiting)}"#).status == 200)
       #expect(try server.follow(waiting).state == "stopped")
+      #expect(try server.send("/api/work/forget", #"{"job": \#(job)}"#).status == 404, "what runs stays in the list")
 
       #expect(try server.send("/api/work/cancel", #"{"job": \#(job)}"#).status == 200)
       for listener in [reloaded, returned, other] {
@@ -111,6 +113,7 @@ struct ReviewWorkTests {
       let again = try #require(try server.send("/api/work/go-on", #"{"job": \#(job)}"#)["job"] as? Int)
       let done = try server.follow(again)
       #expect(done.state == "done" && done.command == seen.command, "\(done)")
+      #expect(try server.send("/api/work/go-on", #"{"job": \#(again)}"#).status == 404, "there is nothing left to do")
       #expect(try server.jobs().map(\.id) == [waiting, again], "the one that was stopped is this one now")
       #expect(try server.send("/api/work/forget", #"{"job": \#(again)}"#).status == 200)
       #expect(try server.jobs().map(\.id) == [waiting])
@@ -150,6 +153,28 @@ struct ReviewWorkTests {
     }
     let check = try library.run(["check", "people"])
     #expect(check.exitCode == 0, "\(check.output)\(check.errors)")
+    try library.check("after the kill", sourceLocation: #_sourceLocation)
+  }
+
+  @Test("a command that is killed has failed, and goes on where it was; who has heard all is told nothing twice")
+  func killedCommand() throws {
+    try ReviewServerProcess.run(library) { server in
+      #expect(try server.upload(try Clips.minute(), as: "minute.mp4").status == 200)
+      let job = try server.start(#""kind": "add", "files": ["minute.mp4"], \#(Self.slow)"#)
+      try server.follow(job) { ($0.progress?.count ?? 0) > 3 }
+      let writer = try #require(try server.ask("/api/state")["writer"] as? Int32)
+      kill(writer, SIGKILL)
+      let failed = try server.follow(job)
+      #expect(failed.state == "failed" && failed.exitCode == 137, "\(failed)")
+      let again = try #require(try server.send("/api/work/go-on", #"{"job": \#(job)}"#)["job"] as? Int)
+      #expect(try server.follow(again).state == "done")
+      let first = try EventListener(server)
+      _ = try first.nextJobs()
+      let returned = try EventListener(server, after: first.lastID)
+      _ = try returned.head()
+      let new = try server.start(#""kind": "regroup", "regroup": {}"#)
+      #expect(try returned.nextJobs().map(\.id) == [again, new], "the news, and not what it had")
+    }
     try library.check("after the kill", sourceLocation: #_sourceLocation)
   }
 
