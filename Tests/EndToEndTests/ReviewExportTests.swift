@@ -62,7 +62,7 @@ struct ReviewExportTests {
       #expect(try library.directory.names().filter { $0.contains("people-") || $0.contains("dataset") } == [])
 
       let done = try server.follow(server.start(#""kind": "export", "name": "My faces", "export": {\#(Self.choice)}"#))
-      #expect(done.state == "done", "\(done)")
+      #expect(done.state == "done" && done.kind == "export", "\(done)")
       #expect(done.output.contains("8 faces of 2 people in 8 pictures, of 18 faces of the library"), "\(done.output)")
       #expect(done.output.contains("split by shot, seed 0: "), "\(done.output)")
       let place = library.directory.url.resolvingSymlinksInPath().path
