@@ -47,11 +47,17 @@ struct ReviewSafetyTests {
   func forgottenClip() throws {
     let clip = try library.query("SELECT sha256, display_path FROM clip ORDER BY id")[0]
     try ReviewServerProcess.run(library) { server in
-      var answer = try server.ask("/api/preview?clip=\(clip[0])&at=0")
-      for _ in 0..<200 where answer["address"] == nil && answer.status == 200 {
-        answer = try server.ask("/api/preview?clip=\(clip[0])&at=0")
+      func preview(at moment: Double) throws -> String {
+        var answer = try server.ask("/api/preview?clip=\(clip[0])&at=\(moment)")
+        for _ in 0..<200 where answer["address"] == nil && answer.status == 200 {
+          answer = try server.ask("/api/preview?clip=\(clip[0])&at=\(moment)")
+        }
+        return try #require(answer["address"] as? String, "\(answer.text)")
       }
-      let address = try #require(answer["address"] as? String, "\(answer.text)")
+      let address = try preview(at: 0)
+      let (again, other) = (try preview(at: 0), try preview(at: 0.3))
+      #expect(again == address && other != address, "each moment has its own")
+      #expect(try server.ask("/preview/99").status == 404)
       #expect(try server.ask(address).status == 200)
       let child = try library.run(["forget", "people", "--clip", clip[1]])
       #expect(child.exitCode == 0, "\(child.errors)")
