@@ -256,6 +256,7 @@ struct CorrectionCommandTests {
     let made = try library.query(
       "SELECT strftime('%Y-%m-%d %H:%M:%S', made, 'unixepoch', '+5 hours', '+45 minutes') FROM edit")
     let times = made.map { $0[0] }
+    try #require(times.count == 3)
     #expect(
       Outcome(child)
         == Outcome(

@@ -82,6 +82,7 @@ struct DamageTests {
     let said = try library.run("check", "people")
     #expect(said.exitCode == 65)
     let lines = said.output.split(separator: "\n")
+    try #require(lines.count > 1, "\(said)")
     #expect(lines[0].hasPrefix("the database is damaged: "))
     let saved = try #require(
       lines[1].wholeMatch(of: #/of the database, 1 clip, 6 frames, ([1-5]) faces?, 2 people, 0 edits can be saved/#))

@@ -160,7 +160,7 @@ struct QuestionTests {
     try correct(["move", "people"] + ids(1).prefix(3) + ["--new"])
     try regroup("UPDATE face SET person = NULL, confidence = NULL, is_decided = 0 WHERE person IN (2, 3)")
     let questions = try listed().questions
-    #expect(questions.map(\.kind) == ["whose", "whose"])
+    try #require(questions.map(\.kind) == ["whose", "whose"])
     let (stranger, known) = (questions[0], questions[1])
     #expect(stranger.faceCount == 9 && stranger.candidates.isEmpty)
     #expect(known.faceCount == 3 && known.candidates.map(\.person) == [1])
