@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The scripts run in the shells they are for.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct CompletionTests {
   /// The words before the cursor as bash splits them, and what it should offer.
   static let bashCases: [Case<[String], [String]>] = [

@@ -5,7 +5,7 @@ import Testing
 import Vocabulary
 
 /// What a human says of a library, and takes back.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct CorrectionTests {
   /// A step of a case: what is done, and how it must end.
   enum Step: Sendable {

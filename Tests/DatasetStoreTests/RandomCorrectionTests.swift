@@ -4,7 +4,7 @@ import Testing
 import Vocabulary
 
 /// Corrections, undos and redos at random: whatever came before, all can be undone, and nothing is left of it.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct RandomCorrectionTests {
   private static let stepCount = 300
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Models that a user added, as packs of an ONNX file.
-@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(30)))
+@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(60)))
 struct AddedModelTests {
   private static let options = ["--detector", SamplePack.scrfd.name, "--embedder", SamplePack.mobileFaceNet.name]
   private static let clip = SharedData.url("clips/five-people.mp4").path

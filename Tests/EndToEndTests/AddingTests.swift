@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A library that is there is added to.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct AddingTests {
   private let directory: TemporaryDirectory
 

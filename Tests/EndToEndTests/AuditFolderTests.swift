@@ -40,7 +40,7 @@ struct AuditAnswer: Decodable {
 }
 
 /// Folders of pictures that the `ffmpeg` tool makes, each with what an audit is to find in it.
-@Suite(.timeLimit(.minutes(30)), .enabled(if: SharedData.isPresent, SharedData.reason))
+@Suite(.timeLimit(.minutes(60)), .enabled(if: SharedData.isPresent, SharedData.reason))
 struct AuditFolderTests {
   private let directory: TemporaryDirectory
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Audits of libraries, and of the datasets that are made of them.
-@Suite(.timeLimit(.minutes(30)), .enabled(if: SharedData.isPresent, SharedData.reason))
+@Suite(.timeLimit(.minutes(60)), .enabled(if: SharedData.isPresent, SharedData.reason))
 struct AuditLibraryTests {
   /// Three seconds of each of two photos and four of a third, whose second second is blurred, the third dark and the last
   /// bright. What is blurred is nobody's by itself, and is made the third person's by hand.

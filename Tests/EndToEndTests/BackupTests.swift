@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `rollcall backup`, `restore` and `vacuum`.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct BackupTests {
   private func view(_ path: String) throws -> String {
     try ToolFailed.check(

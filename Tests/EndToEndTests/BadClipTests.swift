@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Clips that are not, or not wholly, what they should be.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct BadClipTests {
   /// A clip that gives nothing: how it is made, and the whole of what is said.
   struct Refusal: Sendable, CustomTestStringConvertible {

@@ -5,7 +5,7 @@ import Testing
 /// The review page and `report.html` in headless Chromium: the flows of `Tests/Browser`, a file of them a test.
 ///
 /// Serialized, as each drives a browser that wants a processor for itself; they run beside the other suites.
-@Suite(.serialized, .timeLimit(.minutes(30)))
+@Suite(.serialized, .timeLimit(.minutes(60)))
 struct BrowserTests {
   private static let folder = Checkout.directory.appending(path: "Tests/Browser")
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `rollcall check`: what it finds in a library that was changed behind its back, and what it mends.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct CheckTests {
   private static let well = "all is well: 6 faces of 2 people\n"
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Clips whose names are no words: they are sorted, and nothing of their names does harm.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct ClipNameTests {
   struct Name: Sendable, CustomTestStringConvertible {
     let testDescription: String

@@ -4,7 +4,7 @@ import Testing
 
 /// The corrections of the whole program, on a library that it made of a real clip: judged by the files, Python's csv and
 /// the `sqlite3` tool. After each command, the folders and the tables must say what the database says.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct CorrectionCommandTests {
   private static let takesBack = "; `rollcall undo people` takes it back\n"
 

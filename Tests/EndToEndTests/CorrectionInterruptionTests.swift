@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Corrections that are killed at some moment: the next one finds a sound library, and brings the folders in line.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct CorrectionInterruptionTests {
   private static let killCount = 24
 

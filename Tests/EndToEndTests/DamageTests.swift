@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Databases that are damaged, cut off, another's or too new; disks that are full; libraries that may not be written.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct DamageTests {
   private let library: OwnLibrary
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `rollcall demo`: a clip made on the spot, and sorted.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct DemoTests {
   @Test func twoPeopleAreFound() throws {
     let directory = try TemporaryDirectory()

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The same input gives the same library.
-@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(30)))
+@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(60)))
 struct DeterminismTests {
   struct Again: Sendable, CustomTestStringConvertible {
     let testDescription: String

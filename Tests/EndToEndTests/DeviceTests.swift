@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `--device`, on a machine on which OpenVINO finds the processor and nothing else.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct DeviceTests {
   private let directory: TemporaryDirectory
 

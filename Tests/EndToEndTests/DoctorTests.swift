@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `rollcall doctor`: what is installed, what was found, what is wrong.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct DoctorTests {
   private struct Report: Decodable {
     struct Finding: Decodable {

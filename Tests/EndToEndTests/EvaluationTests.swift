@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `rollcall evaluate`, on libraries that the program made, against counts of the tables.
-@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(30)))
+@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(60)))
 struct EvaluationTests {
   private struct Answer: Decodable {
     struct Detection: Decodable {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What each format writes, as its readers read it: by their own rules, in Python without their packages.
-@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(30)))
+@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(60)))
 struct ExportFormatTests {
   private let directory: TemporaryDirectory
   private let library: SortedLibrary

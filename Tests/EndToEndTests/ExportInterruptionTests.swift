@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Exports that are stopped in the middle.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct ExportInterruptionTests {
   private let directory: TemporaryDirectory
   private let library: SortedLibrary

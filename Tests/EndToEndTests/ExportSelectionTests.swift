@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What each rule of an export takes away, against what SQL counts in the library's database.
-@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(30)))
+@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(60)))
 struct ExportSelectionTests {
   private let directory: TemporaryDirectory
   private let library: SortedLibrary

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Formats of many faces in a file, and of times: read by Python's own library, by the formats' documents.
-@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(30)))
+@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(60)))
 struct ExportShardTests {
   private let directory: TemporaryDirectory
   private let library: SortedLibrary

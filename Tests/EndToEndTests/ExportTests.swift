@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Datasets as a whole: pictures, places, what is gone, what is stopped.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct ExportTests {
   private let own: OwnLibrary
   private var directory: TemporaryDirectory { own.directory }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Who is in a photo, by a library of other photos of the same people.
-@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(30)))
+@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(60)))
 struct FindTests {
   private struct Answer: Decodable {
     struct Photo: Decodable {

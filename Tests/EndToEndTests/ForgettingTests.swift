@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What is forgotten is nowhere any more: the library's bytes are searched for it.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct ForgettingTests {
   private let directory: TemporaryDirectory
 

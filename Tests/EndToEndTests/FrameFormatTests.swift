@@ -4,7 +4,7 @@ import Testing
 
 /// The formats of whole frames, tracks and photos, each read as it is written down, and held against the database face by
 /// face: `Tests/Readers/frame_plain.py`, with Python's own modules. `Scripts/readers` does the same with the real readers.
-@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(30)))
+@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(60)))
 struct FrameFormatTests {
   private let directory: TemporaryDirectory
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What the program says of itself, and of command lines that it does not understand.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct HelpTests {
   private static let expected = Checkout.directory.appending(path: "Tests/EndToEndTests/Expected")
 

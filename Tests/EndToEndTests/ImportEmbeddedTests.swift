@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Photos whose regions stand inside them, as photo managers write them.
-@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(30)))
+@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(60)))
 struct ImportEmbeddedTests {
   private let directory: TemporaryDirectory
 

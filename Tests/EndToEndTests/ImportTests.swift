@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Datasets that become libraries: what the program exported itself, and what others write.
-@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(30)))
+@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(60)))
 struct ImportTests {
   private let directory: TemporaryDirectory
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Runs that are stopped in the middle, and runs that meet.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct InterruptionTests {
   private let directory: TemporaryDirectory
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Where a library may be written, and where not; whatever is there stays.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct LibraryPlaceTests {
   private let directory: TemporaryDirectory
 

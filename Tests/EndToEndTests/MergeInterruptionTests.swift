@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A merge that is killed at some moment: the library is as before, or has everything; the same command finishes it.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct MergeInterruptionTests {
   private static let killCount = 24
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `rollcall merge-library`: everything of another library comes into one.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct MergeLibraryTests {
   private static let plan = """
     b: 1 new clip, 18 faces

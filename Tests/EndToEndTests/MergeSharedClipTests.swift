@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Libraries that have a clip in common: its faces tell who is who, and what a human decided of them comes along.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct MergeSharedClipTests {
   private func faces(_ libraries: MergingLibraries, _ library: String, _ condition: String) throws -> [String] {
     try libraries.sqlite3(library, "SELECT id FROM face WHERE \(condition) ORDER BY frame").split(separator: "\n")

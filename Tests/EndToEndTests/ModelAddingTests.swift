@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `rollcall models add` of files and folders.
-@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(30)))
+@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(60)))
 struct ModelAddingTests {
   private let home: ModelHome
 

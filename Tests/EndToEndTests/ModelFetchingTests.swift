@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `rollcall models add ADDRESS`, from a server on this machine.
-@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(30)))
+@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(60)))
 struct ModelFetchingTests {
   /// The file, and what goes wrong in a download: `/endless` never ends and says no size, `/cut` ends too early.
   private static let server = """

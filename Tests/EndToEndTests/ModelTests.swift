@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Models that are missing or altered are refused before any work.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct ModelTests {
   private let directory: TemporaryDirectory
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `rollcall models` once there are models: list, verify, remove, bench and calibrate.
-@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(30)))
+@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(60)))
 struct ModelUpkeepTests {
   private static let photos: [(person: String, file: String)] = [
     ("alex", "photo-train__alex_lacamoire__img1"), ("alex", "photo-test__alex_lacamoire1"),

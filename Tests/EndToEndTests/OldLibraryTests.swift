@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A library of an older schema in the program's hands.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct OldLibraryTests {
   private static let fixture = Checkout.directory.appending(path: "Tests/DatasetStoreTests/Fixtures/schema-001.sql")
     .path

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What the program prints: for people, for programs, on terminals and not.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct OutputTests {
   private struct Report: Decodable, Equatable {
     struct Person: Decodable, Equatable {

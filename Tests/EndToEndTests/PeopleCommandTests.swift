@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `rollcall people`, on libraries that the program made, against what the `sqlite3` tool counts.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct PeopleCommandTests {
   private struct Answer: Decodable {
     struct Moment: Decodable {

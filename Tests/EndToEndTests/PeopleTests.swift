@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Who is found: against the original script, and against who is known to be there.
-@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(30)))
+@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(60)))
 struct PeopleTests {
   struct Original: Sendable, CustomTestStringConvertible {
     let testDescription: String

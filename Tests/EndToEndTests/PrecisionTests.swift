@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The number format that the networks compute in.
-@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(30)))
+@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(60)))
 struct PrecisionTests {
   /// As the kernel tells of the processor.
   private static let hasBFloat16: Bool = {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Progress as programs read it, and what comes of a program that reads no longer.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct ProgressTests {
   private struct Line: Decodable {
     let stage: String

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Questions and their answers, from the command and the page to the database, judged by `sqlite3` and the file system.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct QuestionTests {
   private let library: CorrectedFolder
 

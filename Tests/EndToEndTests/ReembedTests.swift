@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `rollcall re-embed`: a library moves to another embedder, and is as if it had always had it.
-@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(30)))
+@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(60)))
 struct ReembedTests {
   private static let pack = SamplePack.mobileFaceNet.name
 

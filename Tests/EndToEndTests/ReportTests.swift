@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `report.html`: one file that tells what the database says, and runs and loads nothing else.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct ReportTests {
   private let directory: TemporaryDirectory
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `kill -9` at any moment, and the same command again: the library is the one of an uninterrupted run.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct ResumeTests {
   /// In each of two cases: `ROLLCALL_KILLS=100` in the environment makes it two hundred in all, which takes half an hour.
   private static let kills = ProcessInfo.processInfo.environment["ROLLCALL_KILLS"].flatMap { Int($0) } ?? 8

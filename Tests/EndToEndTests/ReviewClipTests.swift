@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Clips as the review page's server sends them: byte by byte against the file, and not at all where it is another.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct ReviewClipTests {
   private let library: CorrectedFolder
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Datasets from the review page: the form, what it counts, and the export.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct ReviewExportTests {
   private let library: CorrectedFolder
 

@@ -4,7 +4,7 @@ import Testing
 
 /// `--listen`: other machines come in with a password, and by nothing else. Addresses of 127.0.0.0/8 but 127.0.0.1 stand
 /// for other machines': they are asked like these.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct ReviewListenTests {
   private static let password = "four words that are long & ä%+"
   private let library: CorrectedFolder

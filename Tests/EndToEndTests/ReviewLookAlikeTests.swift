@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Tracks that look like somebody else's, of a library in which one lies with the wrong person.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct ReviewLookAlikeTests {
   @Test func aTrackWithTheWrongPersonIsMarkedAndMovedByOneEdit() throws {
     let directory = try TemporaryDirectory()

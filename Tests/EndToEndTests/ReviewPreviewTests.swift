@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Previews of clips that browsers cannot play, judged by `ffprobe` and by the pictures that `ffmpeg` finds in both.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct ReviewPreviewTests {
   /// How a clip of 6 s is made: the first 3 s show one person, the last 3 another.
   private static let recipes: [(file: String, options: String)] = [

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What the review page's server refuses: strangers, foreign pages, paths, and requests that are too large or too slow.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct ReviewSafetyTests {
   private let library: CorrectedFolder
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The page's search by photo, by face, by clip and time: judged by `rollcall find` and by `sqlite3`.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct ReviewSearchTests {
   private let library: CorrectedFolder
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A large clip to readers of all speeds: whoever gets on may take his time, and whoever does not is cut off; memory stays.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct ReviewSlowClipTests {
   /// 64 MB: a clip with an empty box behind it.
   private static let padding = 64 << 20

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The review page from request to database and folders, judged by `sqlite3`, Python's csv and the file system.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct ReviewTests {
   private let library: CorrectedFolder
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Files that the page sends: what they are called, what is refused, and that nothing half is left of them.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct ReviewUploadTests {
   private let library: CorrectedFolder
 

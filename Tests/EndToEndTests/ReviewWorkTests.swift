@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Long work from the review page: from its start to the database, followed, stopped, gone on with, and killed.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct ReviewWorkTests {
   private let library: CorrectedFolder
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What `rollcall sort` writes, on real clips and photos, seen through other programs.
-@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(30)))
+@Suite(.enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(60)))
 struct SortingTests {
   /// A sorted library, and its input.
   struct Sorted: Sendable, CustomTestStringConvertible {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The README's Swift program, in a package of its own that uses the library product `Rollcall`.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct SwiftProgramTests {
   private static let program = """
     import Rollcall

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `rollcall sync`: what a user does in the folders, as a file manager does it, comes back as corrections.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct SyncTests {
   private let library: OwnLibrary
   private let obama: [String]

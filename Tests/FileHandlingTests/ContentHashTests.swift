@@ -32,7 +32,7 @@ import Vocabulary
     #expect(calls == 1)
   }
 
-  @Test(.timeLimit(.minutes(30)))
+  @Test(.timeLimit(.minutes(60)))
   func refusesWhatIsNoFile() throws {
     let directory = try TemporaryDirectory()
     let pipe = directory.path("pipe.mp4")

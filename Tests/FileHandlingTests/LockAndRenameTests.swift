@@ -52,7 +52,7 @@ import Vocabulary
     #expect(LockFile.holder(of: path) == nil)
   }
 
-  @Test(.timeLimit(.minutes(30)))
+  @Test(.timeLimit(.minutes(60)))
   func anotherProcessHoldsItUntilItIsKilled() throws {
     let path = root.appending("lock")
     let script = "exec 9>\"$1\"; flock 9; echo $$ >&9; touch \"$1.ready\"; exec sleep 60"

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What set-up does where it cannot go on: nothing is installed, one sentence, the right code.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct RefusalTests {
   struct Row: Sendable, CustomTestStringConvertible {
     let name: String

@@ -4,7 +4,7 @@ import Testing
 import VideoDecoding
 import Vocabulary
 
-@Suite("Bad input", .timeLimit(.minutes(30)))
+@Suite("Bad input", .timeLimit(.minutes(60)))
 struct BadInputTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var testDescription: String
@@ -120,7 +120,7 @@ struct BadInputTests {
     },
   ]
 
-  @Test("Each has its own code", .timeLimit(.minutes(30)), arguments: cases)
+  @Test("Each has its own code", .timeLimit(.minutes(60)), arguments: cases)
   func refusal(_ bad: Case) throws {
     let directory = try TemporaryDirectory()
     let path = FilePath(try bad.make(directory))

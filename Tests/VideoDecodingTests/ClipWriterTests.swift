@@ -5,7 +5,7 @@ import VideoDecoding
 import VideoEncoding
 import Vocabulary
 
-@Suite("Writing clips", .timeLimit(.minutes(30)))
+@Suite("Writing clips", .timeLimit(.minutes(60)))
 struct ClipWriterTests {
   private static let size = PixelSize(width: 96, height: 64)
 

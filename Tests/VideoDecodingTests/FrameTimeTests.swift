@@ -4,7 +4,7 @@ import Testing
 import VideoDecoding
 import Vocabulary
 
-@Suite("Frames, their times and sizes", .timeLimit(.minutes(30)))
+@Suite("Frames, their times and sizes", .timeLimit(.minutes(60)))
 struct FrameTimeTests {
   static let recipes = [
     Recipe("constant rate", "a.mp4", TestClips.short, "-c:v libx264 -bf 0"),

@@ -5,7 +5,7 @@ import VideoDecoding
 import Vocabulary
 
 /// Frames that nobody looks at are not decoded, and nobody can tell.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct LeavingOutTests {
   private static let recipes = [
     Recipe("H.264", "a.mp4", "testsrc2=s=160x120:r=30:d=5", "-c:v libx264 -bf 3"),

@@ -4,7 +4,7 @@ import Testing
 import VideoDecoding
 import Vocabulary
 
-@Suite("Going to a moment", .timeLimit(.minutes(30)))
+@Suite("Going to a moment", .timeLimit(.minutes(60)))
 struct MomentReaderTests {
   private static let source = "testsrc=s=96x64:r=25:d=6"
 

@@ -4,7 +4,7 @@ import Testing
 import VideoDecoding
 import Vocabulary
 
-@Suite("Photos", .timeLimit(.minutes(30)))
+@Suite("Photos", .timeLimit(.minutes(60)))
 struct PhotoTests {
   static let photos = [
     Recipe("JPEG", "a.jpg", TestClips.quarters, "-q:v 2"),

@@ -4,7 +4,7 @@ import Testing
 import VideoDecoding
 import Vocabulary
 
-@Suite("Pictures of videos", .timeLimit(.minutes(30)))
+@Suite("Pictures of videos", .timeLimit(.minutes(60)))
 struct PictureTests {
   /// Our conversion, as `ffmpeg` is told to do it.
   static let exactScaling = "scale=flags=accurate_rnd+full_chroma_int+full_chroma_inp+bicubic"

@@ -4,7 +4,7 @@ import Testing
 import VideoDecoding
 import Vocabulary
 
-@Suite("The reference stills", .enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(30)))
+@Suite("The reference stills", .enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(60)))
 struct ReferenceStillTests {
   struct Still: Sendable, CustomTestStringConvertible {
     var still: String

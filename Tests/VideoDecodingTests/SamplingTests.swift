@@ -4,7 +4,7 @@ import Testing
 import VideoDecoding
 import Vocabulary
 
-@Suite("Sampling", .timeLimit(.minutes(30)))
+@Suite("Sampling", .timeLimit(.minutes(60)))
 struct SamplingTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var testDescription: String
@@ -75,7 +75,7 @@ struct SamplingTests {
   }
 }
 
-@Suite("Jumps", .timeLimit(.minutes(30)))
+@Suite("Jumps", .timeLimit(.minutes(60)))
 struct JumpTests {
   /// Long enough to jump in.
   private static let source = "testsrc=s=64x48:r=10:d=12"

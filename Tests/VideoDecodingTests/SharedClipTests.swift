@@ -4,7 +4,7 @@ import Testing
 import VideoDecoding
 import Vocabulary
 
-@Suite("The shared clips", .enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(30)))
+@Suite("The shared clips", .enabled(if: SharedData.isPresent, SharedData.reason), .timeLimit(.minutes(60)))
 struct SharedClipTests {
   static let clips =
     ["clips/five-people.mp4", "clips/white-house.mp4"]

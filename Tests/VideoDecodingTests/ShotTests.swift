@@ -5,7 +5,7 @@ import VideoDecoding
 import Vocabulary
 
 /// Cuts that are known, because the clips were made with them, and what is no cut.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(60)))
 struct ShotTests {
   private static func shots(_ path: String) throws -> [Int] {
     let reader = try ClipReader(path: FilePath(path), options: DecodingOptions(samplesPerSecond: 6, findsShots: true))
