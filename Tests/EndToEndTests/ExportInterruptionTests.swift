@@ -29,13 +29,17 @@ struct ExportInterruptionTests {
   }
 
   private func pictures() -> [String] {
-    let all = (try? FileManager.default.subpathsOfDirectory(atPath: directory.path(Self.hidden))) ?? []
+    // A list of a folder whose files come and go: an enumerator passes over what is gone, and does not give up.
+    let all = FileManager.default.enumerator(atPath: directory.path(Self.hidden))?.compactMap { $0 as? String } ?? []
     return all.filter { $0.hasSuffix(".png") }.sorted()
   }
 
   private func run(until signal: Int32) throws -> ChildProcess {
     try Program.run(arguments, in: directory) { process in
-      for _ in 0..<30_000 where pictures().count < 10 { usleep(10_000) }
+      for _ in 0..<30_000 {
+        if pictures().count >= 10 { break }
+        usleep(10_000)
+      }
       kill(process, signal)
     }
   }
@@ -84,7 +88,10 @@ struct ExportInterruptionTests {
     let first = directory.path(Self.hidden) + "/faces-000000.tar"
     let stopped = try Program.run(shards, in: directory) { process in
       // 250 large pictures on one thread: some ten seconds, and minutes beside other work.
-      for _ in 0..<30_000 where !FileManager.default.fileExists(atPath: first) { usleep(5_000) }
+      for _ in 0..<30_000 {
+        if FileManager.default.fileExists(atPath: first) { break }
+        usleep(5_000)
+      }
       kill(process, SIGKILL)
     }
     #expect(stopped.exitCode == 128 + SIGKILL)
