@@ -79,6 +79,7 @@ extension DatasetStore {
     }
     if let record = summary?.record {
       try write(record, clip: key.clip)
+      try database.run(Migration.trackPlaces(ofFaces: "face.clip = ? AND face.track = ?"), place)
     } else {
       try database.run("DELETE FROM track WHERE clip = ? AND number = ?", place)
     }

@@ -28,6 +28,7 @@ extension DatasetStore {
       try database.run("DELETE FROM track WHERE clip = ?", [.integer(number)])
       try database.run("DELETE FROM seen_at_once WHERE clip = ?", [.integer(number)])
       try tell { try write($0, clip: number) }
+      try database.run(Migration.trackPlaces(ofFaces: "face.clip = ?"), [.integer(number)])
       try database.run(
         "UPDATE clip SET step_seconds = (\(Self.medianStep)) WHERE id = ?1 AND kind = 'video'", [.integer(number)])
       try database.run("UPDATE clip SET state = 1 WHERE id = ? AND state = 0", [.integer(number)])
@@ -66,7 +67,8 @@ extension DatasetStore {
   public func forEachTrack(_ body: (TrackRecord) throws -> Void) throws {
     try database.rows(
       """
-      SELECT clip.sha256, track.number, shot, faces, quality, greatest_score, mean FROM track
+      SELECT clip.sha256, track.number, shot, faces, quality, greatest_score, mean, x, y, track.width, track.height
+      FROM track
         JOIN clip ON clip.id = track.clip ORDER BY clip.sha256, track.number
       """
     ) { row in
@@ -74,7 +76,9 @@ extension DatasetStore {
         TrackRecord(
           clip: ClipID(hexadecimal: row.text(0)), number: row.integer(1), shot: row.optionalInteger(2),
           faceCount: row.integer(3), quality: row.real(4), greatestScore: row.real(5),
-          mean: row.withBytes(6, LittleEndian.floats).map { Double($0) }))
+          mean: row.withBytes(6, LittleEndian.floats).map { Double($0) },
+          place: row.isNull(7)
+            ? nil : Rectangle(x: row.real(7), y: row.real(8), width: row.real(9), height: row.real(10))))
     }
   }
 
@@ -181,8 +185,13 @@ public struct TrackRecord: Hashable, Sendable {
   /// The quality-weighted mean of its faces' embeddings.
   public var mean: [Double]
 
+  /// Where in the frame it is, in fractions of the frame: the medians of its faces' boxes. The library knows it, from the
+  /// boxes that it has; `nil` in what was not read from there.
+  public var place: Rectangle?
+
   public init(
-    clip: ClipID, number: Int, shot: Int?, faceCount: Int, quality: Double, greatestScore: Double, mean: [Double]
+    clip: ClipID, number: Int, shot: Int?, faceCount: Int, quality: Double, greatestScore: Double, mean: [Double],
+    place: Rectangle? = nil
   ) {
     self.clip = clip
     self.number = number
@@ -191,6 +200,7 @@ public struct TrackRecord: Hashable, Sendable {
     self.quality = quality
     self.greatestScore = greatestScore
     self.mean = mean
+    self.place = place
   }
 }
 

@@ -9,6 +9,7 @@ struct Migration {
   static let all = [
     Migration(name: "001-clips-faces-people", sql: clipsFacesPeople),
     Migration(name: "002-tracks-edits-view", sql: tracksEditsView),
+    Migration(name: "003-shots-places", sql: shotsPlaces),
   ]
 
   /// What a SQLite file says it is: `Roll` in ASCII.

@@ -162,4 +162,48 @@ extension Migration {
     CREATE INDEX face_by_person ON face (person, clip, track, frame, is_decided, is_rejected);
     CREATE INDEX face_by_rank ON face (person, CAST(round(coalesce(quality, 0) * 9999) AS INTEGER) DESC);
     """
+
+  /// The shots of clips, with the camera set-ups that they show, and where in the frame each track is.
+  static let shotsPlaces = """
+    CREATE TABLE shot (
+      clip INTEGER NOT NULL REFERENCES clip (id) ON DELETE CASCADE,
+      number INTEGER NOT NULL CHECK (number >= 0),
+      first_frame INTEGER NOT NULL CHECK (first_frame >= 0),
+      first_seconds REAL NOT NULL,
+      last_seconds REAL NOT NULL,
+      setup INTEGER CHECK (setup >= 0),
+      PRIMARY KEY (clip, number)
+    ) STRICT, WITHOUT ROWID;
+
+    ALTER TABLE track ADD COLUMN x REAL;
+    ALTER TABLE track ADD COLUMN y REAL;
+    ALTER TABLE track ADD COLUMN width REAL;
+    ALTER TABLE track ADD COLUMN height REAL;
+    \(trackPlaces(ofFaces: "true"));
+    """
+
+  /// Fills in the places of tracks that have none: the medians of their faces' boxes as fractions of the frame, of two
+  /// middle ones the greater. A part of a step, so it is never changed either.
+  ///
+  /// - Parameter faces: A condition that the faces of the wanted tracks meet.
+  static func trackPlaces(ofFaces faces: String) -> String {
+    let columns = ["x", "y", "width", "height"]
+    let ranks = columns.map { "row_number() OVER (PARTITION BY clip, track ORDER BY \($0)) AS \($0)_rank" }
+    let medians = columns.map { "max(CASE WHEN \($0)_rank = middle THEN \($0) END) AS \($0)" }
+    return """
+      WITH box AS (
+        SELECT face.clip, face.track, face.x / frame.width AS x, face.y / frame.height AS y,
+          face.width / frame.width AS width, face.height / frame.height AS height
+        FROM face JOIN frame ON frame.clip = face.clip AND frame.number = face.frame
+        WHERE face.track IS NOT NULL AND face.embedding IS NOT NULL AND \(faces)
+      ), ranked AS (
+        SELECT box.*, \(ranks.joined(separator: ", ")),
+          count(*) OVER (PARTITION BY clip, track) / 2 + 1 AS middle FROM box
+      ), place AS (
+        SELECT clip, track, \(medians.joined(separator: ", ")) FROM ranked GROUP BY clip, track
+      )
+      UPDATE track SET x = place.x, y = place.y, width = place.width, height = place.height FROM place
+        WHERE place.clip = track.clip AND place.track = track.number AND track.x IS NULL
+      """
+  }
 }

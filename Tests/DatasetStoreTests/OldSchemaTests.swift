@@ -51,7 +51,8 @@ import Vocabulary
     }
     #expect(try sqlite3(Self.oldRows) == before)
     #expect(try sqlite3("PRAGMA integrity_check; PRAGMA foreign_key_check") == "ok\n")
-    #expect(try sqlite3("SELECT name FROM migration") == "001-clips-faces-people\n002-tracks-edits-view\n")
+    #expect(
+      try sqlite3("SELECT name FROM migration") == "001-clips-faces-people\n002-tracks-edits-view\n003-shots-places\n")
     // A clip of then was taken in whole; its step is the middle gap.
     #expect(try sqlite3("SELECT state, step_seconds FROM clip") == "2|1.0\n2|\n")
     // One copy, of before the first step, and none at the second opening.

@@ -39,7 +39,7 @@ struct MergeLibraryTests {
     #expect(try groups(merged).count == 5)
     #expect(try groups(merged) == groups(once))
     // What is told of tracks is the same, to the last bit.
-    for table in ["track", "seen_at_once", "spread", "frame"] {
+    for table in ["track", "seen_at_once", "spread", "frame", "shot"] {
       let rows = "SELECT * FROM \(table) ORDER BY 1, 2"
       #expect(try merged.query(rows) == once.query(rows), "\(table)")
     }

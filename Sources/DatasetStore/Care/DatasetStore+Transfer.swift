@@ -55,7 +55,7 @@ extension DatasetStore {
     return places
   }
 
-  /// Takes over a clip that another library has: its frames and faces, what a human decided of them, and the run that
+  /// Takes over a clip that another library has: its frames, shots and faces, what a human decided of them, and the run that
   /// took it in. What is told of its tracks is left to `finish(_:_:)`.
   ///
   /// - Parameters:
@@ -76,6 +76,9 @@ extension DatasetStore {
       clipNumbers[clip] = number
       try other.copyRows(of: Self.frameTransfer, [theirNumber]) { values in
         try database.run(Self.frameTransfer.insertion, values + [.integer(number)])
+      }
+      try other.copyRows(of: Self.shotTransfer, [theirNumber]) { values in
+        try database.run(Self.shotTransfer.insertion, values + [.integer(number)])
       }
       if let dimension = other.embeddingDimension { embeddingDimension = embeddingDimension ?? dimension }
       try other.copyRows(of: Self.faceTransfer, [theirNumber]) { values in
@@ -144,6 +147,10 @@ extension DatasetStore {
   private static let frameTransfer = Transfer(
     table: "frame", columns: ["number", "seconds", "presentation_seconds", "width", "height"], condition: "clip = ?",
     ownColumn: "clip")
+
+  private static let shotTransfer = Transfer(
+    table: "shot", columns: ["number", "first_frame", "first_seconds", "last_seconds", "setup"],
+    condition: "clip = ?", ownColumn: "clip")
 
   private static let faceTransfer = Transfer(
     table: "face",

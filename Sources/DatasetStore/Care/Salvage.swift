@@ -65,8 +65,9 @@ private struct Salvage {
   private static let tables: [(name: String, shape: Shape)] = [
     ("library", .small(key: "key")), ("model", .small(key: "kind")), ("run", .numbered), ("clip", .numbered),
     ("person", .numbered), ("frame", .byClip(number: "number")), ("face", .numbered),
-    ("track", .byClip(number: "number")), ("seen_at_once", .byClip(number: "first")), ("spread", .numbered),
-    ("kept_apart", .small(key: "first, second")), ("edit", .numbered), ("folder", .numbered),
+    ("shot", .byClip(number: "number")), ("track", .byClip(number: "number")),
+    ("seen_at_once", .byClip(number: "first")),
+    ("spread", .numbered), ("kept_apart", .small(key: "first, second")), ("edit", .numbered), ("folder", .numbered),
   ]
 
   /// Farther than this from the last row that could be read, nothing is looked for any more.
@@ -234,6 +235,7 @@ private struct Salvage {
       UPDATE person SET merged_into = NULL WHERE merged_into NOT IN (SELECT number FROM person);
       UPDATE clip SET run = NULL WHERE run NOT IN (SELECT id FROM run);
       UPDATE edit SET target = NULL WHERE target NOT IN (SELECT id FROM edit);
+      \(Migration.trackPlaces(ofFaces: "true"));
       """)
     // Clips of the first schema knew no state: they were taken in whole.
     if try !commonColumns(of: "clip").contains("state") { try target.run("UPDATE clip SET state = 2") }
