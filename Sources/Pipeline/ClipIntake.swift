@@ -82,7 +82,7 @@ final class ClipIntake {
     clip.record.decodedFrameCount = reader.decodedFrameCount
     clip.record.damagedFrameCount = reader.damagedFrameCount
     try write(&clip.pending, times: &times)
-    let notAFaceCount = try times.measure(.storing) { try finish(clip.record) }
+    let notAFaceCount = try times.measure(.storing) { try finish(clip.record, shots: clip.tracking.shots) }
     return SortReport.Clip(
       path: clip.record.path, kind: reader.info.kind, frameCount: clip.frameCount,
       faceCount: clip.faceCount - notAFaceCount, notAFaceCount: notAFaceCount,
@@ -167,6 +167,7 @@ final class ClipIntake {
   /// A frame whose faces are being looked for, or were before.
   fileprivate struct BegunFrame {
     let record: FrameRecord
+    let thumbnail: ShotThumbnail?
     /// `nil` where the library has the frame.
     let outcome: WorkerPool.Pending<FrameAnalysis.Outcome>?
   }
@@ -178,7 +179,8 @@ final class ClipIntake {
       size: frame.size)
     let isStored = clip.stored.contains(frame.index)
     return BegunFrame(
-      record: record, outcome: isStored ? nil : workers.start { [analysis] in try analysis.run(frame, of: id) })
+      record: record, thumbnail: frame.thumbnail,
+      outcome: isStored ? nil : workers.start { [analysis] in try analysis.run(frame, of: id) })
   }
 
   private func takeInFirst(of clip: OpenClip, times: inout StageTimes, onFrame: OnFrame) throws {
@@ -195,13 +197,15 @@ final class ClipIntake {
   private func lookedAt(_ begun: BegunFrame, times: inout StageTimes) throws -> ClipTracking.LookedAt {
     guard let outcome = try begun.outcome?.value() else {
       let faces = try store.faces(of: begun.record.clip, frame: begun.record.index)
-      return ClipTracking.LookedAt(frame: begun.record, faces: faces, isStored: true)
+      return ClipTracking.LookedAt(
+        frame: begun.record, faces: faces, isStored: true, thumbnail: begun.thumbnail)
     }
     times.add(outcome.times)
     try times.measure(.portraits) {
       for face in outcome.faces { _ = try portraits.write(face.jpeg, of: face.record.id) }
     }
-    return ClipTracking.LookedAt(frame: begun.record, faces: outcome.faces.map(\.record), isStored: false)
+    return ClipTracking.LookedAt(
+      frame: begun.record, faces: outcome.faces.map(\.record), isStored: false, thumbnail: begun.thumbnail)
   }
 
   private func write(_ pending: inout [ClipTracking.LookedAt], times: inout StageTimes) throws {
@@ -216,17 +220,18 @@ final class ClipIntake {
     pending.removeAll()
   }
 
-  /// Notes the clip's tracks, and takes out what is no face: only now, as a run that goes on with a clip needs all that
-  /// was found in it.
+  /// Notes the clip's shots and tracks, and takes out what is no face: only now, as a run that goes on with a clip needs
+  /// all that was found in it.
   ///
   /// - Returns: How many faces were none.
-  private func finish(_ record: ClipRecord) throws -> Int {
+  private func finish(_ record: ClipRecord, shots: [ShotRecord]) throws -> Int {
     var evidence = ClipEvidence(
       clip: record.id, isPhoto: record.kind == .photo,
       spread: try store.spread().map { WithinTrackSpread($0) },
       notAFaceBelow: options.grouping == .tracks ? notAFaceBelow : nil)
     try store.transaction {
       try store.update(record)
+      try store.setShots(shots, of: record.id)
       try store.finish(record.id) { note in
         try store.forEachEvidence(of: record.id) { face in
           evidence.add(face)

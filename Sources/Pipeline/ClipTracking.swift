@@ -12,11 +12,17 @@ struct ClipTracking {
 
     /// Whether the library has it already, from a run that was cut off.
     let isStored: Bool
+
+    /// `nil` where the clip's shots are not looked for.
+    let thumbnail: ShotThumbnail?
   }
 
   private var tracker: FaceTracker
   private var waiting: [LookedAt] = []
   private var shot = 0
+  private var setUps = CameraSetUps()
+  /// Those that had a frame so far, without their set-ups.
+  private var begunShots: [ShotRecord] = []
 
   init(samePersonDistance: Double) {
     tracker = FaceTracker(limits: FaceTracker.Limits(samePersonDistance: samePersonDistance))
@@ -31,7 +37,35 @@ struct ClipTracking {
     let beginnings = reader.shotBeginnings
     let known = waiting.prefix { $0.frame.index < reader.shotsKnownBefore }
     waiting.removeFirst(known.count)
-    return known.map { link($0, beginnings: beginnings) }
+    return known.map {
+      let linked = link($0, beginnings: beginnings)
+      if reader.findsShots { note($0, beginnings: beginnings) }
+      return linked
+    }
+  }
+
+  /// The shots so far that have frames, with their camera set-ups; none where they are not looked for.
+  var shots: [ShotRecord] {
+    let numbers = setUps.numbers()
+    return begunShots.map { shot in
+      var shot = shot
+      shot.setUp = numbers[shot.number]
+      return shot
+    }
+  }
+
+  /// Takes a frame into the shot that it was linked in.
+  private mutating func note(_ looked: LookedAt, beginnings: [Int]) {
+    let frame = looked.frame
+    if begunShots.last?.number != shot {
+      let first = shot > 0 ? beginnings[shot - 1] : frame.index
+      begunShots.append(
+        ShotRecord(
+          clip: frame.clip, number: shot, firstFrameIndex: first, firstSeconds: frame.seconds,
+          lastSeconds: frame.seconds))
+    }
+    begunShots[begunShots.count - 1].lastSeconds = frame.seconds
+    if let thumbnail = looked.thumbnail { setUps.add(thumbnail, shot: shot) }
   }
 
   private mutating func link(_ looked: LookedAt, beginnings: [Int]) -> LookedAt {

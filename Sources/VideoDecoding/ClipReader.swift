@@ -105,7 +105,8 @@ public final class ClipReader {
       if answer == .stop { break }
       decodedFrameCount += 1
       // A damaged picture says nothing of what the camera saw.
-      cuts?.add(frame.isDamaged ? nil : FrameThumbnail(frame.buffer), of: index)
+      let thumbnail = cuts == nil || frame.isDamaged ? nil : FrameThumbnail(frame.buffer)
+      cuts?.add(thumbnail, of: index)
       // Whatever follows the picture in a photo's file is a preview, or the second of a pair of cameras.
       if info.kind == .photo { isAtEnd = true }
       // A photo has no next frame to take its place.
@@ -113,7 +114,8 @@ public final class ClipReader {
       clock.markTaken(at: seconds)
       return DecodedFrame(
         index: index, seconds: seconds, presentationSeconds: frame.presentationSeconds, buffer: frame.buffer,
-        geometry: source.demuxer.geometry(of: frame.buffer, orientation), converter: converter)
+        geometry: source.demuxer.geometry(of: frame.buffer, orientation), converter: converter,
+        thumbnail: thumbnail.map { ShotThumbnail($0) })
     }
     if !isAtEnd { pass(source.skippedAtEnd()) }
     isAtEnd = true
@@ -134,6 +136,9 @@ public final class ClipReader {
     guard let framesPerSecond, let samplesPerSecond = options.samplesPerSecond else { return false }
     return samplesPerSecond * sparseness <= framesPerSecond
   }
+
+  /// Whether it looks for shots: the options ask for it, and it is no photo.
+  public var findsShots: Bool { cuts != nil }
 
   /// Frames that begin a shot, by `DecodedFrame.index`, but the first of the clip; in order. Empty unless the options
   /// ask for shots. Where frames are left out, it is a shot's first frame that was not.

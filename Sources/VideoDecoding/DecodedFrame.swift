@@ -17,13 +17,16 @@ public final class DecodedFrame: Sendable {
   /// Upright, with square pixels.
   public let size: PixelSize
 
+  /// To be compared with frames of other shots; `nil` where nobody looks for shots, and where the frame is too small.
+  public let thumbnail: ShotThumbnail?
+
   private let buffer: FrameBuffer
   private let geometry: FrameGeometry
   private let converter: PictureConverter
 
   init(
     index: Int, seconds: Double, presentationSeconds: Double, buffer: FrameBuffer, geometry: FrameGeometry,
-    converter: PictureConverter
+    converter: PictureConverter, thumbnail: ShotThumbnail? = nil
   ) {
     self.index = index
     self.seconds = seconds
@@ -31,6 +34,7 @@ public final class DecodedFrame: Sendable {
     self.buffer = buffer
     self.geometry = geometry
     self.converter = converter
+    self.thumbnail = thumbnail
     size = geometry.uprightSize
   }
 
