@@ -11,7 +11,7 @@ extension PersonGrouping {
   /// Which of some people, each of whom stays whole, are people who are known: those who are near, and clearly nearer than
   /// the next. No two of them are one person.
   ///
-  /// It is the same mean distance over pairs of tracks, under the same limit, by which `people(of:spread:apart:known:)`
+  /// It is the same mean distance over pairs of tracks, under the same limit, by which `people(of:apart:known:)`
   /// joins clusters. The margin comes on top of it: a wrong merge of whole people costs a user more than a split.
   ///
   /// - Parameters:
@@ -21,22 +21,21 @@ extension PersonGrouping {
   /// - Returns: One for each newcomer; `nil` where it is nobody who is known.
   /// - Complexity: A distance for each pair of a newcomer's and a known person's track.
   public func counterparts(
-    of newcomers: [[Int]], among known: [[Int]], tracks: [Track], spread: WithinTrackSpread?, apart: [[Int]],
+    of newcomers: [[Int]], among known: [[Int]], tracks: [Track],
     mayBe: (_ newcomer: Int, _ known: Int) -> Bool
   ) -> [Counterpart?] {
-    let space = Space(tracks: tracks, whitening: spread?.whitening())
-    let limit = taughtDistance(tracks, space, apart)
+    let limit = statistics.trackDistance
     let knownTracks = known.map { telling($0, tracks) }
     var found: [(newcomer: Int, counterpart: Counterpart)] = []
     for (newcomer, members) in newcomers.enumerated() {
       let own = telling(members, tracks)
       let distances = knownTracks.enumerated().filter { !own.isEmpty && !$0.element.isEmpty }.map { person, others in
-        Counterpart(person: person, distance: meanDistance(from: own, to: others, tracks, space))
+        Counterpart(person: person, distance: meanDistance(from: own, to: others))
       }.sorted { ($0.distance, $0.person) < ($1.distance, $1.person) }
       // Who may not be the newcomer still stands in the way of the next: nearer to somebody else is not clear.
       guard let best = distances.first, best.distance <= limit, mayBe(newcomer, best.person) else { continue }
       let next = distances.dropFirst().first?.distance ?? .infinity
-      if next * (1 - Self.leastMargin) >= best.distance { found.append((newcomer, best)) }
+      if next * (1 - Self.minimumMargin) >= best.distance { found.append((newcomer, best)) }
     }
     var counterparts = [Counterpart?](repeating: nil, count: newcomers.count)
     var taken: Set<Int> = []
@@ -49,18 +48,8 @@ extension PersonGrouping {
   }
 
   /// The tracks that tell who somebody is: those that say enough, or all where none does.
-  private func telling(_ members: [Int], _ tracks: [Track]) -> [Int] {
-    let strong = members.filter { tracks[$0].quality >= Self.leastQuality }
-    return strong.isEmpty ? members : strong
-  }
-
-  private func meanDistance(from own: [Int], to others: [Int], _ tracks: [Track], _ space: Space) -> Double {
-    var (sum, total) = (0.0, 0.0)
-    for track in own {
-      let weight = weight(of: tracks[track])
-      sum += weight * meanDistance(from: track, to: others, tracks, space)
-      total += weight
-    }
-    return sum / total
+  private func telling(_ members: [Int], _ tracks: [Track]) -> [Track] {
+    let strong = members.filter { saysEnough(tracks[$0]) }
+    return (strong.isEmpty ? members : strong).map { tracks[$0] }
   }
 }

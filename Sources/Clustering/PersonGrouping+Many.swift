@@ -1,11 +1,7 @@
 extension PersonGrouping {
-  /// Distances that are computed one by one, in double precision; more go through matrix products.
-  private static let fewDistances = 4_000_000
-
   /// The same clusters as from all distances, without holding them.
   func clustersOfMany(
-    _ members: [Int], joining known: [[Int]], _ tracks: [Track], _ space: Space, _ apart: [[Int]],
-    distance: Double
+    _ members: [Int], joining known: [[Int]], _ tracks: [Track], _ apart: [[Int]], distance: Double
   ) -> [Cluster] {
     let rows = members + known.flatMap(\.self)
     var groups = StagedLinkage.Groups(
@@ -27,9 +23,7 @@ extension PersonGrouping {
       let seen = Set(tracks.compactMap { groupOf[$0] })
       for group in seen { groups.apart[group].formUnion(seen.subtracting([group])) }
     }
-    let distances = TrackDistances(
-      rows.map { space.points[$0] }, slack: rows.map { slack(of: tracks[$0]) },
-      weights: rows.map { weight(of: tracks[$0]) })
+    let distances = matrix(of: rows.map { tracks[$0] })
     return StagedLinkage(maximumDistance: distance, limits: limits).clusters(
       groups, distances: distances
     ).map { cluster in
@@ -37,35 +31,5 @@ extension PersonGrouping {
         person: cluster.lazy.compactMap { people[$0] }.first,
         tracks: cluster.filter { $0 < members.count }.sorted().map { rows[$0] })
     }
-  }
-
-  /// Calls `body` with each track and its mean distances to some people.
-  func forEachMeanDistance(
-    from members: [Int], to people: [[Int]], _ tracks: [Track], _ space: Space,
-    _ body: (_ track: Int, _ distances: [Double]) -> Void
-  ) {
-    let others = people.flatMap(\.self)
-    guard members.count * others.count > Self.fewDistances else {
-      for track in members {
-        body(track, people.map { meanDistance(from: track, to: $0, tracks, space) })
-      }
-      return
-    }
-    let rows = members + others
-    var starts = Array(0...members.count)
-    for person in people { starts.append(starts[starts.count - 1] + person.count) }
-    let distances = TrackDistances(
-      rows.map { space.points[$0] }, slack: rows.map { slack(of: tracks[$0]) },
-      weights: rows.map { weight(of: tracks[$0]) })
-    distances.forEachCluster(startingAt: starts, mostClusters: members.count) { member, means in
-      body(members[member], means.suffix(people.count).map(Double.init))
-    }
-  }
-
-  /// What a track adds to the square of an allowance.
-  func slack(of track: Track) -> Double {
-    let noise = statistics.faceNoise * statistics.faceNoise
-    let limit = statistics.trackDistance * statistics.trackDistance
-    return noise / limit * (1 / min(Double(track.faceCount), Self.mostFaces) - 1 / Self.mostFaces)
   }
 }

@@ -14,21 +14,6 @@ extension PersonGrouping {
     public let isKnown: Bool
   }
 
-  /// The mean distance of two people's tracks, as average linkage takes it: what decides whether two clusters are one.
-  ///
-  /// - Parameters:
-  ///   - one: Places in `tracks`, and so is `other`.
-  ///   - people: What `people(of:spread:apart:known:)` made of the same tracks.
-  public func distance(from one: [Int], to other: [Int], among tracks: [Track], in people: People) -> Double {
-    var (sum, total) = (0.0, 0.0)
-    for track in one {
-      let weight = weight(of: tracks[track])
-      sum += weight * meanDistance(from: track, to: other, tracks, people.space)
-      total += weight
-    }
-    return sum / total
-  }
-
   /// Compares one face, or one track, with people.
   ///
   /// - Parameters:
@@ -40,10 +25,9 @@ extension PersonGrouping {
       precondition(!tracks.isEmpty, "person \(person) has no track")
       var (sum, allowedSum, total) = (0.0, 0.0, 0.0)
       for track in tracks {
-        let weight = min(Double(track.faceCount), Self.mostFaces)
-        let distance = Space.distance(face.mean, track.mean)
-        sum += weight * distance
-        allowedSum += weight * distance / allowance(face, track)
+        let weight = weight(of: track)
+        sum += weight * Self.distance(face.mean, track.mean)
+        allowedSum += weight * distance(face, track)
         total += weight
       }
       candidates.append((Ranking.Candidate(person: person, distance: sum / total), allowedSum / total))
@@ -51,7 +35,7 @@ extension PersonGrouping {
     candidates.sort { ($0.allowed, $0.candidate.person) < ($1.allowed, $1.candidate.person) }
     let isNear = candidates.first.map { $0.allowed <= statistics.trackDistance } ?? false
     let isClear =
-      candidates.count < 2 || candidates[1].allowed * (1 - Self.leastMargin) >= candidates[0].allowed
+      candidates.count < 2 || candidates[1].allowed * (1 - Self.minimumMargin) >= candidates[0].allowed
     return Ranking(candidates: candidates.map(\.candidate), isKnown: isNear && isClear)
   }
 }

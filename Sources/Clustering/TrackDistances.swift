@@ -124,9 +124,9 @@ struct TrackDistances {
   ///
   /// - Parameters:
   ///   - starts: Where the clusters begin, the tracks of each lying side by side; the count of tracks at the end.
-  ///   - mostClusters: Only for so many of the first.
+  ///   - maximumClusterCount: Only for so many of the first.
   func forEachCluster(
-    startingAt starts: [Int], mostClusters: Int = .max,
+    startingAt starts: [Int], maximumClusterCount: Int = .max,
     _ body: (_ cluster: Int, _ means: UnsafeBufferPointer<Float>) -> Void
   ) {
     let clusterCount = starts.count - 1
@@ -138,7 +138,7 @@ struct TrackDistances {
     var sums = [Double](repeating: 0, count: clusterCount)
     var means = [Float](repeating: 0, count: clusterCount)
     var cluster = 0
-    let end = starts[min(mostClusters, clusterCount)]
+    let end = starts[min(maximumClusterCount, clusterCount)]
     for firstRow in stride(from: 0, to: end, by: Self.blockRows) {
       let endRow = min(firstRow + Self.blockRows, end)
       multiply(rows: firstRow..<endRow, into: &block)

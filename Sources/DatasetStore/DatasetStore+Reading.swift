@@ -123,7 +123,7 @@ extension DatasetStore {
     try database.rows(
       """
       SELECT face.id, clip.sha256, frame, track, score, embedding, portrait, shot, \(Self.qualityColumns), person,
-        is_decided
+        is_decided, clothing
       FROM face JOIN clip ON clip.id = face.clip WHERE \(condition) ORDER BY clip.sha256, frame, x, y, face.id
       """, values
     ) { row in
@@ -134,7 +134,9 @@ extension DatasetStore {
           id: FaceID(hexadecimal: row.text(0)), clip: ClipID(hexadecimal: row.text(1)), frameIndex: row.integer(2),
           shot: row.optionalInteger(7), track: row.optionalInteger(3), score: row.real(4),
           quality: Self.quality(at: row, from: 8),
-          embedding: row.isNull(5) ? nil : Embedding(values), portrait: row.optionalText(6),
+          embedding: row.isNull(5) ? nil : Embedding(values),
+          clothing: row.isNull(16) ? nil : ClothingHistogram(bins: row.blob(16)),
+          portrait: row.optionalText(6),
           person: row.optionalInteger(14).map { PersonNumber($0) }, isDecided: row.integer(15) == 1))
     }
   }

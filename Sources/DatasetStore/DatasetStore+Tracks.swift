@@ -54,12 +54,13 @@ extension DatasetStore {
   func write(_ track: TrackRecord, clip: Int) throws {
     try database.run(
       """
-      INSERT OR REPLACE INTO track (clip, number, shot, faces, quality, greatest_score, mean)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
+      INSERT OR REPLACE INTO track (clip, number, shot, faces, quality, greatest_score, mean, clothing)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .integer(clip), .integer(track.number), .integer(track.shot), .integer(track.faceCount),
         .real(track.quality), .real(track.greatestScore), .blob(LittleEndian.bytes(of: track.mean.map { Float($0) })),
+        .blob(track.clothing?.bins),
       ])
   }
 
@@ -67,8 +68,8 @@ extension DatasetStore {
   public func forEachTrack(_ body: (TrackRecord) throws -> Void) throws {
     try database.rows(
       """
-      SELECT clip.sha256, track.number, shot, faces, quality, greatest_score, mean, x, y, track.width, track.height
-      FROM track
+      SELECT clip.sha256, track.number, shot, faces, quality, greatest_score, mean, x, y, track.width, track.height,
+        clothing FROM track
         JOIN clip ON clip.id = track.clip ORDER BY clip.sha256, track.number
       """
     ) { row in
@@ -78,7 +79,8 @@ extension DatasetStore {
           faceCount: row.integer(3), quality: row.real(4), greatestScore: row.real(5),
           mean: row.withBytes(6, LittleEndian.floats).map { Double($0) },
           place: row.isNull(7)
-            ? nil : Rectangle(x: row.real(7), y: row.real(8), width: row.real(9), height: row.real(10))))
+            ? nil : Rectangle(x: row.real(7), y: row.real(8), width: row.real(9), height: row.real(10)),
+          clothing: row.isNull(11) ? nil : ClothingHistogram(bins: row.blob(11))))
     }
   }
 
@@ -189,9 +191,12 @@ public struct TrackRecord: Hashable, Sendable {
   /// boxes that it has; `nil` in what was not read from there.
   public var place: Rectangle?
 
+  /// The mean of what its faces' clothes look like; `nil` where nothing was seen of them.
+  public var clothing: ClothingHistogram?
+
   public init(
     clip: ClipID, number: Int, shot: Int?, faceCount: Int, quality: Double, greatestScore: Double, mean: [Double],
-    place: Rectangle? = nil
+    place: Rectangle? = nil, clothing: ClothingHistogram? = nil
   ) {
     self.clip = clip
     self.number = number
@@ -201,6 +206,7 @@ public struct TrackRecord: Hashable, Sendable {
     self.greatestScore = greatestScore
     self.mean = mean
     self.place = place
+    self.clothing = clothing
   }
 }
 

@@ -77,8 +77,8 @@ extension DatasetStore {
     try database.run(
       """
       INSERT INTO face (id, clip, frame, x, y, width, height, score, quality, quality_size, quality_sharpness,
-        quality_pose, quality_light, quality_score, quality_inside, shot, track, portrait, landmarks, embedding)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        quality_pose, quality_light, quality_score, quality_inside, shot, track, portrait, landmarks, embedding, clothing)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .text(face.id.hexadecimal), .integer(number(of: face.clip)), .integer(face.frameIndex),
@@ -87,7 +87,7 @@ extension DatasetStore {
         .real(face.quality?.pose), .real(face.quality?.light), .real(face.quality?.score),
         .real(face.quality?.inside), .integer(face.shot), .integer(face.track), .text(face.portrait),
         .blob(face.detection.landmarks.map(LittleEndian.bytes)),
-        .blob(face.embedding.map { LittleEndian.bytes(of: $0.values) }),
+        .blob(face.embedding.map { LittleEndian.bytes(of: $0.values) }), .blob(face.clothing?.bins),
       ])
     try noteMisplaced(face.id)
   }

@@ -103,6 +103,9 @@ public struct FaceRecord: Hashable, Sendable {
 
   /// All faces of a library have embeddings of one length.
   public var embedding: Embedding?
+
+  /// `nil` where nothing was seen of the clothes, or where they were not measured.
+  public var clothing: ClothingHistogram?
   public var shot: Int?
   public var track: Int?
 
@@ -111,7 +114,8 @@ public struct FaceRecord: Hashable, Sendable {
 
   public init(
     id: FaceID, clip: ClipID, frameIndex: Int, detection: Detection, quality: FaceQuality? = nil,
-    embedding: Embedding? = nil, shot: Int? = nil, track: Int? = nil, portrait: String? = nil
+    embedding: Embedding? = nil, clothing: ClothingHistogram? = nil, shot: Int? = nil, track: Int? = nil,
+    portrait: String? = nil
   ) {
     self.id = id
     self.clip = clip
@@ -119,6 +123,7 @@ public struct FaceRecord: Hashable, Sendable {
     self.detection = detection
     self.quality = quality
     self.embedding = embedding
+    self.clothing = clothing
     self.shot = shot
     self.track = track
     self.portrait = portrait
@@ -189,6 +194,7 @@ public struct FaceEvidence: Sendable {
   public var score: Double
   public var quality: FaceQuality?
   public var embedding: Embedding?
+  public var clothing: ClothingHistogram?
   public var portrait: String?
 
   /// `nil` while unsorted.

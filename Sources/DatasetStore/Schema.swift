@@ -182,6 +182,12 @@ extension Migration {
     \(trackPlaces(ofFaces: "true"));
     """
 
+  /// What is worn under a face, and by a track on average: histograms of `ClothingHistogram.binCount` bytes.
+  static let clothing = """
+    ALTER TABLE face ADD COLUMN clothing BLOB CHECK (length(clothing) = 150);
+    ALTER TABLE track ADD COLUMN clothing BLOB CHECK (length(clothing) = 150);
+    """
+
   /// Fills in the places of tracks that have none: the medians of their faces' boxes as fractions of the frame, of two
   /// middle ones the greater. A part of a step, so it is never changed either.
   ///

@@ -13,6 +13,7 @@ public struct TrackSummary: Sendable {
   public private(set) var faceCount = 0
   public private(set) var quality = 0.0
   public private(set) var greatestScore = -Double.infinity
+  private var clothing = ClothingMean()
 
   public init(clip: ClipID, number: Int, shot: Int?) {
     self.clip = clip
@@ -31,6 +32,7 @@ public struct TrackSummary: Sendable {
     self.quality += quality
     faceCount += 1
     greatestScore = max(greatestScore, face.score)
+    if let histogram = face.clothing { clothing.add(histogram) }
   }
 
   /// `nil` while no face was added.
@@ -38,6 +40,6 @@ public struct TrackSummary: Sendable {
     guard faceCount > 0 else { return nil }
     return TrackRecord(
       clip: clip, number: number, shot: shot, faceCount: faceCount, quality: quality, greatestScore: greatestScore,
-      mean: weightedSum.map { $0 / weight })
+      mean: weightedSum.map { $0 / weight }, clothing: clothing.histogram)
   }
 }

@@ -43,7 +43,8 @@ struct FrameAnalysis: Sendable {
         return CutFace(
           record: FaceRecord(
             id: id, clip: clip, frameIndex: frame.index, detection: face.detection, quality: face.quality,
-            embedding: face.embedding, portrait: NewPortraits.place(of: id)),
+            embedding: face.embedding, clothing: ClothingHistogram(under: face.detection.box, in: full),
+            portrait: NewPortraits.place(of: id)),
           jpeg: try encoder.encode(portrait, comment: PortraitComment.text(for: id)))
       }
     }

@@ -39,10 +39,9 @@ struct GroupingStage {
     let library = try LibraryTracks(store)
     let chosen = Chosen(library, new: Set(clips), mostUnsorted: Self.mostUnsortedTracks)
     guard !chosen.free.isEmpty else { return [] }
-    let grouping = PersonGrouping(statistics: PersonGrouping.Statistics(statistics, at: options.trackDistance))
+    let grouping = PersonGrouping(statistics, options)
     let people = try grouping.people(
-      of: chosen.tracks, spread: try store.spread().map { WithinTrackSpread($0) }, apart: chosen.apart,
-      known: chosen.known)
+      of: chosen.tracks, apart: chosen.apart, known: chosen.known)
     try observer.checkStop()
     var placement = TrackPlacement(store: store, numbers: chosen.numbers)
     let confidence = PlaceConfidence(chosen.tracks, people)
@@ -82,8 +81,8 @@ struct GroupingStage {
         guard !labelsApart.contains([label, other].sorted()), !settled.contains(Adoption.Pair(first, second)),
           !ignored.contains(first), !ignored.contains(second)
         else { continue }
-        let distance = grouping.distance(
-          from: members[label] ?? [], to: members[other] ?? [], among: chosen.tracks, in: people)
+        let distance = grouping.meanDistance(
+          from: (members[label] ?? []).map { chosen.tracks[$0] }, to: (members[other] ?? []).map { chosen.tracks[$0] })
         if distance <= people.trackDistance {
           questions.insert(SortReport.Question(first: first, second: second, distance: distance))
         }
@@ -116,7 +115,7 @@ private struct Chosen {
     var older = all.filter { isFree[$0] && !new.contains(library.keys[$0].clip) }
     if older.count > mostUnsorted {
       let distances = older.map { track in
-        fresh.map { PersonGrouping.Space.distance(library.tracks[track].mean, library.tracks[$0].mean) }.min()
+        fresh.map { PersonGrouping.distance(library.tracks[track].mean, library.tracks[$0].mean) }.min()
           ?? .infinity
       }
       let nearest = older.indices.sorted { (distances[$0], $0) < (distances[$1], $1) }.prefix(mostUnsorted)
@@ -138,13 +137,27 @@ private struct Chosen {
   }
 }
 
+extension PersonGrouping {
+  /// - Parameter options: What a user asked for; the embedder's own distance where they ask for none.
+  init(_ statistics: EmbedderStatistics, _ options: SortOptions = SortOptions()) {
+    self.init(statistics: Statistics(statistics, at: options.trackDistance), mergeBias: options.mergeBias)
+  }
+}
+
 extension PersonGrouping.Statistics {
-  /// - Parameter distance: A distance that was asked for, which the clip may not move; `nil` for the embedder's.
-  init(_ statistics: EmbedderStatistics, at distance: Double?) {
+  /// What the distance of photos is of that of pictures as published, where it was not measured: dlib-resnet has this.
+  private static let photoShare = 0.92
+
+  /// - Parameter distance: A distance of tracks that was asked for; that of photos follows in proportion.
+  fileprivate init(_ statistics: EmbedderStatistics, at distance: Double?) {
+    let factor = (distance ?? statistics.trackDistance) / statistics.trackDistance
     self.init(
-      trackDistance: distance ?? statistics.trackDistance,
-      leastTrackDistance: distance ?? statistics.leastTrackDistance,
-      greatestTrackDistance: distance ?? statistics.greatestTrackDistance, faceNoise: statistics.faceNoise,
-      pictureDistance: statistics.pictureDistance)
+      trackDistance: statistics.trackDistance * factor,
+      minimumTrackDistance: distance ?? statistics.leastTrackDistance,
+      photoDistance: factor * (statistics.photoDistance ?? Self.photoShare * statistics.pictureDistance),
+      faceNoise: statistics.faceNoise, pictureDistance: statistics.pictureDistance,
+      averageFace: statistics.averageFace.map {
+        PersonGrouping.AverageFace(embedding: $0.embedding, radius: $0.radius)
+      })
   }
 }

@@ -14,12 +14,6 @@ struct LibraryTracks {
   private(set) var keys: [Key] = []
   private(set) var tracks: [PersonGrouping.Track] = []
 
-  /// Where each is: its shot, the camera set-up that this shows, from 0 in the clip (`nil` where that is not known, and in
-  /// photos), and its place in the frame, in fractions of it.
-  private(set) var shots: [Int?] = []
-  private(set) var setUps: [Int?] = []
-  private(set) var boxes: [Rectangle?] = []
-
   /// Who has most of a track's faces; `nil` where they are unsorted.
   private(set) var holders: [PersonNumber?] = []
 
@@ -35,18 +29,14 @@ struct LibraryTracks {
   init(_ store: DatasetStore) throws {
     var held: [Key: [TrackPlace]] = [:]
     try store.forEachTrackPlace { held[Key(clip: $0.clip, number: $0.track), default: []].append($0) }
-    var setUpOfShot: [Key: Int] = [:]
-    try store.forEachShot { setUpOfShot[Key(clip: $0.clip, number: $0.number)] = $0.setUp }
+    let scenes = try TrackScenes(store)
     try store.forEachTrack { record in
       let key = Key(clip: record.clip, number: record.number)
       // A track of which a human said that it is no face has no place.
       guard let shares = held[key], let most = shares.max(by: { $0.faceCount < $1.faceCount }) else { return }
       places[key] = keys.count
       keys.append(key)
-      tracks.append(PersonGrouping.Track(mean: record.mean, faceCount: record.faceCount, quality: record.quality))
-      shots.append(record.shot)
-      setUps.append(record.shot.flatMap { setUpOfShot[Key(clip: record.clip, number: $0)] })
-      boxes.append(record.place)
+      tracks.append(scenes.track(record))
       holders.append(most.person)
       isDecided.append(shares.contains(where: \.isDecided))
     }

@@ -27,7 +27,7 @@ public struct NearestPerson: Sendable, Equatable {
     guard let own = tracks.removeValue(forKey: person) else { return nil }
     let middle = Self.middle(of: own)
     let byMiddle = tracks.map {
-      (number: $0.key, distance: PersonGrouping.Space.distance(middle, Self.middle(of: $0.value)))
+      (number: $0.key, distance: PersonGrouping.distance(middle, Self.middle(of: $0.value)))
     }
     .sorted { ($0.distance, $0.number) < ($1.distance, $1.number) }
     let candidates = byMiddle.prefix(Self.mostCandidates).map { candidate in
@@ -57,7 +57,7 @@ public struct NearestPerson: Sendable, Equatable {
     let (one, other) = (best(one), best(other))
     var sum = 0.0
     for track in one {
-      for theirs in other { sum += PersonGrouping.Space.distance(track.mean, theirs.mean) }
+      for theirs in other { sum += PersonGrouping.distance(track.mean, theirs.mean) }
     }
     return sum / Double(one.count * other.count)
   }

@@ -11,7 +11,7 @@ extension SortOptions {
       maximumWidth: maximumSize?.width, maximumHeight: maximumSize?.height, minimumFaceSize: minimumFaceSize,
       minimumScore: minimumScore, upsamplingCount: upsamplingCount, grouping: grouping.rawValue,
       looksIntoDarkness: looksIntoDarkness,
-      trackDistance: trackDistance, eps: eps,
+      trackDistance: trackDistance, mergeBias: mergeBias == 0 ? nil : mergeBias, eps: eps,
       minSamples: minSamples, portraitMarginX: portraitMarginX, portraitMarginY: portraitMarginY,
       portraitWidth: portraitWidth, precision: (precision ?? .f32).rawValue,
       device: device == Self.usualDevice ? nil : device)
@@ -41,6 +41,7 @@ extension SortOptions {
     grouping = record.grouping.flatMap(Grouping.init) ?? grouping
     looksIntoDarkness = record.looksIntoDarkness ?? looksIntoDarkness
     trackDistance = record.trackDistance
+    mergeBias = record.mergeBias ?? mergeBias
     eps = record.eps ?? eps
     minSamples = record.minSamples ?? minSamples
     portraitMarginX = record.portraitMarginX ?? portraitMarginX
@@ -69,6 +70,7 @@ extension SortOptions {
     var grouping: String?
     var looksIntoDarkness: Bool?
     var trackDistance: Double?
+    var mergeBias: Double?
     var eps: Double?
     var minSamples: Int?
     var portraitMarginX: Double?

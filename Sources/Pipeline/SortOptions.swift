@@ -52,8 +52,11 @@ public struct SortOptions: Sendable, Equatable {
 
   public var grouping = Grouping.tracks
 
-  /// The largest distance of two tracks of one person; the embedder's own, moved by what the clip shows, where `nil`.
+  /// The largest distance of two tracks of one person; the embedder's own where `nil`.
   public var trackDistance: Double?
+
+  /// -1 prefers pure folders, of which one person may have several; 1 prefers few folders, in which people may be mixed.
+  public var mergeBias = 0.0
 
   /// Largest distance between the embeddings of neighbours (DBSCAN).
   public var eps = 0.5

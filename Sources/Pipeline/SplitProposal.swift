@@ -178,7 +178,7 @@ private struct PersonItems {
   func quality(of item: Int) -> Double { items[item].quality }
 
   func distance(_ one: Int, _ other: Int) -> Double {
-    PersonGrouping.Space.distance(items[one].mean, items[other].mean)
+    PersonGrouping.distance(items[one].mean, items[other].mean)
   }
 
   /// How far back the best item of a half stands.

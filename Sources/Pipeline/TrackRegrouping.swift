@@ -16,10 +16,9 @@ struct TrackRegrouping {
     let taking = library.tracks.indices.filter { library.holders[$0] != nil || !library.isDecided[$0] }
     let places = Dictionary(uniqueKeysWithValues: taking.enumerated().map { ($1, $0) })
     let tracks = taking.map { library.tracks[$0] }
-    let grouping = PersonGrouping(statistics: PersonGrouping.Statistics(statistics, at: options.trackDistance))
+    let grouping = PersonGrouping(statistics, options)
     let people = try grouping.people(
-      of: tracks, spread: try store.spread().map { WithinTrackSpread($0) },
-      apart: library.apart.map { $0.compactMap { places[$0] } }.filter { $0.count == 2 },
+      of: tracks, apart: library.apart.map { $0.compactMap { places[$0] } }.filter { $0.count == 2 },
       known: anchors.tracks.map { $0.compactMap { places[$0] } })
     try observer.checkStop()
     var matching = PersonMatching()

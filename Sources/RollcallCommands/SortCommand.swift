@@ -51,6 +51,9 @@ enum SortCommand: Subcommand {
   static let distance = Option(
     "distance", .number(in: 0.01...100),
     help: "Tracks at most this far apart are one person (--group tracks); by default as the embedder says.")
+  static let mergeBias = Option(
+    "merge-bias", .number(in: -1...1), default: defaults.mergeBias,
+    help: "-1: prefer pure folders, 1: prefer few folders (--group tracks).")
   static let eps = Option(
     "eps", .number(in: 0.001...100), default: defaults.eps,
     help: "Faces at most this far apart are neighbours (--group dbscan, whispers, average).")
@@ -86,7 +89,7 @@ enum SortCommand: Subcommand {
     "sort", summary: "Sort the faces of clips into one folder a person.", positionals: [clips],
     options: [
       output, replace, preset, sample, from, to, maximumSize, detector, minimumFace, minimumScore, upsample, embedder,
-      grouping, distance, eps, minimumSamples, margin, portraitWidth, precision, device, threads, json,
+      grouping, distance, mergeBias, eps, minimumSamples, margin, portraitWidth, precision, device, threads, json,
       quiet, timings, progress, yes,
     ],
     discussion: """
@@ -122,6 +125,7 @@ enum SortCommand: Subcommand {
     set(upsample, \.upsamplingCount)
     set(grouping, \.grouping)
     set(distance, \.trackDistance)
+    set(mergeBias, \.mergeBias)
     set(eps, \.eps)
     set(minimumSamples, \.minSamples)
     set(portraitWidth, \.portraitWidth)

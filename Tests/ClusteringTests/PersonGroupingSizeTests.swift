@@ -5,7 +5,7 @@ import Testing
 /// Inputs of a size, or of an emptiness, that real archives have.
 struct PersonGroupingSizeTests {
   private static let statistics = PersonGrouping.Statistics(
-    trackDistance: 0.42, leastTrackDistance: 0.38, greatestTrackDistance: 0.46, faceNoise: 0.2, pictureDistance: 0.6)
+    trackDistance: 0.42, minimumTrackDistance: 0.38, photoDistance: 0.55, faceNoise: 0.2, pictureDistance: 0.6)
 
   private static let dimension = 128
 
@@ -26,7 +26,7 @@ struct PersonGroupingSizeTests {
   }
 
   private static func labels(_ tracks: [PersonGrouping.Track], apart: [[Int]] = []) throws -> [Int?] {
-    try PersonGrouping(statistics: statistics).people(of: tracks, spread: nil, apart: apart).labels
+    try PersonGrouping(statistics: statistics).people(of: tracks, apart: apart).labels
   }
 
   @Test("10,000 shots of half a second, of fifty people, are fifty people")
@@ -54,16 +54,12 @@ struct PersonGroupingSizeTests {
     #expect(try Self.labels(tracks) == [Int?](repeating: 0, count: 3000))
   }
 
-  @Test("tracks without length or spread, as of black pictures, trap nothing and join nobody else")
+  @Test("tracks without length, as of black pictures, trap nothing and join nobody else")
   func zeros() throws {
     let zero = PersonGrouping.Track(mean: [Double](repeating: 0, count: Self.dimension), faceCount: 4, quality: 2)
     let tracks = [Self.track(person: 0, seed: 0), zero, Self.track(person: 0, seed: 1), zero]
     #expect(try Self.labels(tracks) == [0, 1, 0, 1])
-    var spread = WithinTrackSpread(dimension: Self.dimension)
-    var sums = TrackSums(dimension: Self.dimension)
-    for _ in 0..<100 { sums.add([Float](repeating: 0, count: Self.dimension)) }
-    for _ in 0..<100 { spread.add(sums) }
-    let people = try PersonGrouping(statistics: Self.statistics).people(of: tracks, spread: spread, apart: [])
+    let people = try PersonGrouping(statistics: Self.statistics).people(of: tracks, apart: [])
     #expect(people.labels == [0, 1, 0, 1])
   }
 }

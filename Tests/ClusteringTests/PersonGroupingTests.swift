@@ -6,7 +6,7 @@ import Testing
 struct PersonGroupingTests {
   /// An embedder whose people are a unit apart, or nearly.
   private static let statistics = PersonGrouping.Statistics(
-    trackDistance: 0.42, leastTrackDistance: 0.38, greatestTrackDistance: 0.46, faceNoise: 0.2, pictureDistance: 0.6)
+    trackDistance: 0.42, minimumTrackDistance: 0.38, photoDistance: 0.55, faceNoise: 0.2, pictureDistance: 0.6)
 
   private static let dimension = 32
 
@@ -25,9 +25,9 @@ struct PersonGroupingTests {
   }
 
   private static func labels(
-    _ tracks: [PersonGrouping.Track], apart: [[Int]] = [], known: [[Int]] = [], spread: WithinTrackSpread? = nil
+    _ tracks: [PersonGrouping.Track], apart: [[Int]] = [], known: [[Int]] = []
   ) throws -> [Int?] {
-    try PersonGrouping(statistics: statistics).people(of: tracks, spread: spread, apart: apart, known: known)
+    try PersonGrouping(statistics: statistics).people(of: tracks, apart: apart, known: known)
       .labels
   }
 
@@ -37,11 +37,23 @@ struct PersonGroupingTests {
     #expect(try Self.labels(tracks) == (0..<20).map { $0 % 5 })
   }
 
-  @Test("twins who were seen at once are two, and one where they never were")
-  func twins() throws {
-    let tracks = [Self.track(person: 0, seed: 1), Self.track(person: 0, seed: 2), Self.track(person: 1)]
+  @Test("people who look alike and were seen at once are two, and one where they never were")
+  func lookAlikes() throws {
+    let tracks = [
+      Self.track(person: 0, away: 0.2, seed: 1), Self.track(person: 0, away: 0.2, seed: 2), Self.track(person: 1),
+    ]
     #expect(try Self.labels(tracks) == [0, 0, 1])
     #expect(try Self.labels(tracks, apart: [[0, 1]]) == [0, 1, 2])
+  }
+
+  @Test("two faces of one picture that are all but the same are one person twice: a collage, a mirror")
+  func collage() throws {
+    let tracks = (0..<3).map { seed in
+      var track = Self.track(person: 0, away: 0.1, seed: seed, faces: 1, quality: 0.9)
+      track.isPhoto = true
+      return track
+    }
+    #expect(try Self.labels(tracks, apart: [[0, 1, 2]]) == [0, 0, 0])
   }
 
   @Test("a chain of doubtful tracks between two people joins neither to the other")
@@ -103,54 +115,6 @@ struct PersonGroupingTests {
     #expect(try Self.labels(tracks) == [0, 0, 0])
     let labels = try Self.labels(tracks, known: [[1], [0]])
     #expect(labels[0] == 1 && labels[1] == 0 && labels[2] != nil && labels[2] != 2)
-  }
-
-  @Test("people seen side by side that are nearer than usual make the distance smaller, within bounds")
-  func taught() throws {
-    // Six people in one frame, each pair 0.40 apart.
-    let tracks = (0..<6).map { person in
-      var track = Self.track(person: person, away: 0)
-      track.mean[person] = 0.40 / 2.0.squareRoot()
-      return track
-    }
-    let grouping = PersonGrouping(statistics: Self.statistics)
-    let people = try grouping.people(of: tracks, spread: nil, apart: [Array(0..<6)])
-    #expect(abs(people.trackDistance - 0.40) < 1e-6)
-    #expect(try grouping.people(of: tracks, spread: nil, apart: []).trackDistance == 0.42)
-  }
-
-  @Test("one pair of lookalikes among dozens of pairs that were seen at once already lowers the distance")
-  func lookalikes() throws {
-    // Seven people side by side, 0.64 apart but for two, who are 0.4 apart: 21 pairs.
-    var tracks = (0..<7).map { Self.track(person: $0, away: 0) }
-    tracks[1].mean = tracks[0].mean
-    tracks[1].mean[20] += 0.4
-    let people = try PersonGrouping(statistics: Self.statistics).people(
-      of: tracks, spread: nil, apart: [Array(tracks.indices)])
-    #expect(abs(people.trackDistance - 0.4) < 1e-9)
-  }
-
-  @Test("what varies within tracks counts less between them")
-  func whitening() throws {
-    // All vary along one direction by themselves; two tracks of one person differ along it by 0.55.
-    var random = SeededRandom(seed: 7)
-    var spread = WithinTrackSpread(dimension: Self.dimension)
-    for track in 0..<80 {
-      var sums = TrackSums(dimension: Self.dimension)
-      for _ in 0..<5 {
-        var face = Self.track(person: track % 4, away: 0.05, seed: track).mean.map(Float.init)
-        face[20] += Float.random(in: -0.6...0.6, using: &random)
-        sums.add(face)
-      }
-      spread.add(sums)
-    }
-    var turned = Self.track(person: 0, away: 0)
-    turned.mean[20] += 0.55
-    let tracks = [
-      Self.track(person: 0, away: 0), turned, Self.track(person: 1), Self.track(person: 2), Self.track(person: 3),
-    ]
-    #expect(try Self.labels(tracks) == [0, 1, 2, 3, 4])
-    #expect(try Self.labels(tracks, spread: spread) == [0, 0, 1, 2, 3])
   }
 
   @Test("the order of tracks changes numbers, and not who is with whom")

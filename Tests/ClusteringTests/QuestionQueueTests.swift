@@ -9,7 +9,7 @@ import Testing
   /// Tracks of one person are joined up to 0.38, pictures of one are at most 0.6 apart; as dlib's embedder has it.
   private static let grouping = PersonGrouping(
     statistics: PersonGrouping.Statistics(
-      trackDistance: 0.38, leastTrackDistance: 0.34, greatestTrackDistance: 0.42, faceNoise: 0.2, pictureDistance: 0.6))
+      trackDistance: 0.38, minimumTrackDistance: 0.34, photoDistance: 0.55, faceNoise: 0.2, pictureDistance: 0.6))
 
   /// A track at a place along one axis from its person's place; places of different people are 0.85 apart.
   private static func track(
@@ -32,7 +32,7 @@ import Testing
     return try QuestionQueue(
       about: QuestionedLibrary(
         tracks: tracks, people: (0..<count).map { QuestionedLibrary.Person(isIgnored: ignored.contains($0)) },
-        apart: apart, keptApart: keptApart), grouping: grouping, spread: nil
+        apart: apart, keptApart: keptApart), grouping: grouping
     ).questions
   }
 

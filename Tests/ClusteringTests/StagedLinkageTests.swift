@@ -6,7 +6,7 @@ import Testing
 /// Very many tracks are grouped without all their distances, to the same people.
 struct StagedLinkageTests {
   private static let statistics = PersonGrouping.Statistics(
-    trackDistance: 0.42, leastTrackDistance: 0.38, greatestTrackDistance: 0.46, faceNoise: 0.2, pictureDistance: 0.6)
+    trackDistance: 0.42, minimumTrackDistance: 0.38, photoDistance: 0.55, faceNoise: 0.2, pictureDistance: 0.6)
 
   private struct Library {
     var tracks: [PersonGrouping.Track] = []
@@ -57,12 +57,12 @@ struct StagedLinkageTests {
   func samePeople(seed: Int) throws {
     let library = Self.library(of: 400, seed: seed)
     let whole = try PersonGrouping(statistics: Self.statistics).people(
-      of: library.tracks, spread: nil, apart: library.apart)
+      of: library.tracks, apart: library.apart)
     #expect(Set(whole.labels.compactMap(\.self)).count > 10)
     for staging in Self.stagings {
       let staged = try PersonGrouping(
         statistics: Self.statistics, limits: Self.limits(clusters: staging.clusters, pairs: staging.pairs)
-      ).people(of: library.tracks, spread: nil, apart: library.apart)
+      ).people(of: library.tracks, apart: library.apart)
       #expect(staged.labels == whole.labels, "\(staging)")
     }
   }
@@ -76,11 +76,11 @@ struct StagedLinkageTests {
     known.append([])
     known.append([known[0].removeLast()])
     let whole = try PersonGrouping(statistics: Self.statistics).people(
-      of: library.tracks, spread: nil, apart: library.apart, known: known)
+      of: library.tracks, apart: library.apart, known: known)
     for staging in Self.stagings {
       let staged = try PersonGrouping(
         statistics: Self.statistics, limits: Self.limits(clusters: staging.clusters, pairs: staging.pairs)
-      ).people(of: library.tracks, spread: nil, apart: library.apart, known: known)
+      ).people(of: library.tracks, apart: library.apart, known: known)
       #expect(staged.labels == whole.labels, "\(staging)")
     }
   }
@@ -89,7 +89,7 @@ struct StagedLinkageTests {
   func equalTracks() throws {
     let track = PersonGrouping.Track(mean: [0.1, 0.2, 0.3], faceCount: 8, quality: 4)
     let people = try PersonGrouping(statistics: Self.statistics, limits: Self.limits(clusters: 10, pairs: 2)).people(
-      of: [PersonGrouping.Track](repeating: track, count: 600), spread: nil, apart: [])
+      of: [PersonGrouping.Track](repeating: track, count: 600), apart: [])
     #expect(Set(people.labels) == [0])
   }
 }

@@ -14,8 +14,7 @@ extension PersonGrouping {
     stride(from: 0, to: faces.count, by: Self.mostFacesAtOnce).flatMap { first -> [[Int]] in
       let places = Array(first..<min(first + Self.mostFacesAtOnce, faces.count))
       guard places.count > 1 else { return [places] }
-      let distances = TrackDistances(
-        places.map { faces[$0].mean }, slack: places.map { slack(of: faces[$0]) }, weights: places.map { _ in 1 })
+      let distances = matrix(of: places.map { faces[$0] })
       let clusters = AverageLinkage(maximumDistance: statistics.trackDistance).clusters(itemCount: places.count) {
         Double(distances.distance($0, $1))
       }

@@ -113,9 +113,7 @@ extension QuestionEvidence {
   /// What grouping would make of these tracks alone. Those that a human put somewhere are together.
   private func clusters(of tracks: [Int]) throws(ConstraintError) -> [[Int]] {
     guard tracks.count > 1 else { return tracks.map { [$0] } }
-    let distances = TrackDistances(
-      tracks.map { space.points[$0] }, slack: tracks.map { grouping.slack(of: library.tracks[$0].track) },
-      weights: tracks.map { grouping.weight(of: library.tracks[$0].track) })
+    let distances = grouping.matrix(of: tracks.map { library.tracks[$0].track })
     let places = Dictionary(uniqueKeysWithValues: tracks.enumerated().map { ($1, $0) })
     let decided = Set(tracks.indices.filter { library.tracks[tracks[$0]].isDecided })
     var apart: [[Int]] = []

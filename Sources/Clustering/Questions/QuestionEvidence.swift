@@ -2,12 +2,11 @@
 /// be whom.
 struct QuestionEvidence {
   let library: QuestionedLibrary
-  let space: PersonGrouping.Space
   let grouping: PersonGrouping
   let dimension: Int
   let odds: SamenessOdds
 
-  /// The distance up to which grouping joins, as these clips have moved it.
+  /// The distance up to which grouping joins.
   let joinedDistance: Double
 
   /// From here on two people are too unlikely one to ask.
@@ -28,13 +27,12 @@ struct QuestionEvidence {
   /// Pairs of people, as smaller × 2³² + greater.
   private var peopleApart: Set<Int> = []
 
-  init(_ library: QuestionedLibrary, _ grouping: PersonGrouping, _ spread: WithinTrackSpread?) {
+  init(_ library: QuestionedLibrary, _ grouping: PersonGrouping) {
     self.library = library
     self.grouping = grouping
     let tracks = library.tracks.map(\.track)
-    space = PersonGrouping.Space(tracks: tracks, whitening: spread?.whitening())
     dimension = tracks.first?.mean.count ?? 0
-    joinedDistance = grouping.taughtDistance(tracks, space, library.apart)
+    joinedDistance = grouping.statistics.trackDistance
     odds = SamenessOdds(joined: joinedDistance, picture: grouping.statistics.pictureDistance)
     greatestDistance = odds.distance(atChance: QuestionQueue.leastChance)
     people = [TrackGroup](repeating: TrackGroup(dimension: dimension), count: library.people.count)
@@ -48,7 +46,7 @@ struct QuestionEvidence {
       }
     }
     for pair in library.keptApart where pair.count == 2 { setApart(pair[0], pair[1]) }
-    for group in library.apart {
+    for group in grouping.apartForSure(library.apart, tracks) {
       for first in group {
         for second in group where first != second { seenWith[first, default: []].append(second) }
       }
@@ -68,11 +66,11 @@ struct QuestionEvidence {
   }
 
   func add(_ track: Int, to group: inout TrackGroup, sign: Double = 1) {
-    let track = (place: track, values: library.tracks[track].track)
+    let values = library.tracks[track].track
     let limit = grouping.statistics.trackDistance * grouping.statistics.trackDistance
     group.add(
-      space.points[track.place], weight: grouping.weight(of: track.values),
-      noise: grouping.slack(of: track.values) * limit, faceCount: track.values.faceCount, sign: sign)
+      values.mean, weight: grouping.weight(of: values),
+      noise: grouping.slack(of: values) * limit, faceCount: values.faceCount, sign: sign)
   }
 
   func group(of tracks: [Int]) -> TrackGroup {

@@ -2,7 +2,7 @@
 /// faces where they belong.
 ///
 /// ```swift
-/// let queue = QuestionQueue(about: library, grouping: PersonGrouping(statistics: statistics), spread: spread)
+/// let queue = QuestionQueue(about: library, grouping: PersonGrouping(statistics: statistics))
 /// queue.questions.first  // whether people 0 and 3 are one: 4.7 faces
 /// ```
 ///
@@ -46,12 +46,8 @@ public struct QuestionQueue: Sendable {
   /// Where the questions' distances are compared; for tests and reports.
   public let joinedDistance: Double
 
-  /// - Parameters:
-  ///   - spread: How faces vary within tracks, as for `PersonGrouping.people(of:spread:apart:known:)`.
-  public init(about library: QuestionedLibrary, grouping: PersonGrouping, spread: WithinTrackSpread?)
-    throws(ConstraintError)
-  {
-    let evidence = QuestionEvidence(library, grouping, spread)
+  public init(about library: QuestionedLibrary, grouping: PersonGrouping) throws(ConstraintError) {
+    let evidence = QuestionEvidence(library, grouping)
     joinedDistance = evidence.joinedDistance
     var questions = try Self.questionsAboutParts(evidence)
     var purity = [Double](repeating: 1, count: library.people.count)

@@ -157,6 +157,6 @@ extension DatasetStore {
     columns: [
       "id", "person", "portrait", "frame", "x", "y", "width", "height", "score", "quality", "quality_size",
       "quality_sharpness", "quality_pose", "quality_light", "quality_score", "quality_inside", "confidence", "shot",
-      "track", "is_decided", "is_rejected", "landmarks", "embedding",
+      "track", "is_decided", "is_rejected", "landmarks", "embedding", "clothing",
     ], condition: "clip = ? ORDER BY rowid", ownColumn: "clip")
 }

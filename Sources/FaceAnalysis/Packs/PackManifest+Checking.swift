@@ -131,10 +131,14 @@ extension EmbedderStatistics {
     let distances = [
       ("pictureDistance", pictureDistance), ("trackDistance", trackDistance),
       ("leastTrackDistance", leastTrackDistance), ("greatestTrackDistance", greatestTrackDistance),
-      ("faceNoise", faceNoise),
+      ("faceNoise", faceNoise), ("photoDistance", photoDistance ?? pictureDistance),
+      ("averageFace.radius", averageFace?.radius ?? pictureDistance),
     ]
     for (field, distance) in distances where !(distance.isFinite && distance > 0) {
       throw PackFieldError("statistics.\(field)", "is \(distance)")
+    }
+    if averageFace?.embedding.allSatisfy(\.isFinite) == false {
+      throw PackFieldError("statistics.averageFace.embedding", "has a number that is not finite")
     }
     guard leastTrackDistance <= trackDistance, trackDistance <= greatestTrackDistance else {
       throw PackFieldError("statistics.trackDistance", "is not between leastTrackDistance and greatestTrackDistance")

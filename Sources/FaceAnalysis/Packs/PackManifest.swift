@@ -221,6 +221,20 @@ public struct EmbedderStatistics: Codable, Equatable, Sendable {
   /// Root mean square distance of a single face from its track's mean.
   public var faceNoise: Double
 
+  /// The largest average distance of single photos of one person; `nil` where it was not measured.
+  public var photoDistance: Double?
+
+  /// The mean embedding of many people; `nil` where it was not measured.
+  public var averageFace: AverageFace?
+
+  /// Blurred and dark faces are drawn to the mean of all.
+  public struct AverageFace: Codable, Equatable, Sendable {
+    public var embedding: [Double]
+
+    /// Faces nearer to it than this are drawn to it noticeably.
+    public var radius: Double
+  }
+
   /// What they were measured on.
   public var data: String
 
@@ -230,13 +244,16 @@ public struct EmbedderStatistics: Codable, Equatable, Sendable {
 
   public init(
     pictureDistance: Double, trackDistance: Double, leastTrackDistance: Double, greatestTrackDistance: Double,
-    faceNoise: Double, data: String, samePerson: DistanceSpread? = nil, differentPeople: DistanceSpread? = nil
+    faceNoise: Double, photoDistance: Double? = nil, averageFace: AverageFace? = nil, data: String,
+    samePerson: DistanceSpread? = nil, differentPeople: DistanceSpread? = nil
   ) {
     self.pictureDistance = pictureDistance
     self.trackDistance = trackDistance
     self.leastTrackDistance = leastTrackDistance
     self.greatestTrackDistance = greatestTrackDistance
     self.faceNoise = faceNoise
+    self.photoDistance = photoDistance
+    self.averageFace = averageFace
     self.data = data
     self.samePerson = samePerson
     self.differentPeople = differentPeople

@@ -6,14 +6,13 @@ import Vocabulary
 /// Who of another library is somebody of this one, by their looks alone.
 struct Counterparts {
   private var tracks: [PersonGrouping.Track]
-  private var apart: [[Int]]
   private var known: [PersonNumber: [Int]] = [:]
 
   /// - Complexity: One pass over the library's tracks, and over the faces of people who have no track.
   init(in store: DatasetStore) throws {
     let library = try LibraryTracks(store)
+    let scenes = try TrackScenes(store)
     tracks = library.tracks
-    apart = library.apart
     for (track, holder) in library.holders.enumerated() {
       if let holder { known[holder, default: []].append(track) }
     }
@@ -26,7 +25,7 @@ struct Counterparts {
       for (_, summary) in summaries.sorted(by: { $0.key < $1.key }) {
         guard let record = summary.record else { continue }
         known[person.number, default: []].append(tracks.count)
-        tracks.append(PersonGrouping.Track(mean: record.mean, faceCount: record.faceCount, quality: record.quality))
+        tracks.append(scenes.track(record))
       }
     }
   }
@@ -47,8 +46,7 @@ struct Counterparts {
     let numbers = known.keys.sorted()
     let found = grouping.counterparts(
       of: people.map { newcomers[$0] ?? [] }, among: numbers.map { known[$0] ?? [] },
-      tracks: tracks + incoming.tracks, spread: incoming.spread,
-      apart: apart + incoming.apart.map { $0.map { start + $0 } },
+      tracks: tracks + incoming.tracks,
       mayBe: { mayBe(people[$0], numbers[$1]) })
     var counterparts: [PersonNumber: (person: PersonNumber, distance: Double)] = [:]
     for (person, counterpart) in zip(people, found) {

@@ -23,8 +23,13 @@ struct IncomingClips {
   /// How faces vary within the tracks of this library and of the clips together.
   private(set) var spread: WithinTrackSpread?
 
-  /// - Parameter spread: That of the library that gets the clips.
-  init(spread: WithinTrackSpread?) {
+  private let scenes: TrackScenes
+
+  /// - Parameters:
+  ///   - other: The library that has the clips.
+  ///   - spread: That of the library that gets them.
+  init(of other: DatasetStore, spread: WithinTrackSpread?) throws {
+    scenes = try TrackScenes(other)
     self.spread = spread
   }
 
@@ -62,7 +67,7 @@ struct IncomingClips {
   }
 
   private mutating func add(_ record: TrackRecord, holder: PersonNumber?) {
-    tracks.append(PersonGrouping.Track(mean: record.mean, faceCount: record.faceCount, quality: record.quality))
+    tracks.append(scenes.track(record))
     holders.append(holder)
   }
 }

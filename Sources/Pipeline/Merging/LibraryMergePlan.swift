@@ -104,7 +104,7 @@ public struct LibraryMergePlan: Sendable {
     theirPairsApart = try other.pairsKeptApart()
     ourPairsApart = Set(try store.pairsKeptApart())
     noStrangers = try store.peopleIgnoredNoLonger()
-    var incoming = IncomingClips(spread: try store.spread().map { WithinTrackSpread($0) })
+    var incoming = try IncomingClips(of: other, spread: try store.spread().map { WithinTrackSpread($0) })
     var shared = SharedFaces()
     for clip in try other.clips() {
       try observer.checkStop()

@@ -50,7 +50,7 @@ struct LibraryMerging {
       return try store.transaction {
         var plans: [LibraryMergePlan] = []
         var report = LibraryMergeReport()
-        let grouping = PersonGrouping(statistics: PersonGrouping.Statistics(statistics, at: options.trackDistance))
+        let grouping = PersonGrouping(statistics, options)
         for other in others {
           var plan = try LibraryMergePlan(merging: other.store, at: other.path, into: store, grouping, observer)
           plan.settle(try dialogue.settle(plan))

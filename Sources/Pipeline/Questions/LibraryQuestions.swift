@@ -45,7 +45,7 @@ public struct LibraryQuestions: Sendable {
 
   /// - Parameter notAFaceBelow: As `PackManifest.notAFaceBelow`; where `nil`, no detection is doubted.
   package init(of store: DatasetStore, statistics: EmbedderStatistics, notAFaceBelow: Double?) throws {
-    let grouping = PersonGrouping(statistics: PersonGrouping.Statistics(statistics, at: nil))
+    let grouping = PersonGrouping(statistics)
     let found = try QuestionItems(store, grouping: grouping)
     items = found.items
     itemsByPerson = Dictionary(grouping: found.items.indices.filter { found.items[$0].holder != nil }) {
@@ -65,8 +65,7 @@ public struct LibraryQuestions: Sendable {
         keptApart: try store.pairsKeptApart().compactMap { pair in
           guard let first = places[pair.first], let second = places[pair.second] else { return nil }
           return [first, second]
-        }), grouping: grouping,
-      spread: found.tracksAreOfOne ? try store.spread().map { WithinTrackSpread($0) } : nil)
+        }), grouping: grouping)
     questions = queue.questions.map(Wording(items: found.items, people: people).question)
   }
 

@@ -33,22 +33,20 @@ struct QuestionItems {
   /// Groups of items that were seen in one frame.
   private(set) var apart: [[Int]] = []
 
-  /// Whether faces of a track vary as one person does in all clips; else nothing is learnt from how they vary.
-  let tracksAreOfOne: Bool
-
   private let grouping: PersonGrouping
+  private let scenes: TrackScenes
 
   /// - Complexity: One pass over the tracks and an index of the faces; one over the faces of clips with tracks that have to
   ///   be taken apart.
   init(_ store: DatasetStore, grouping: PersonGrouping) throws {
     self.grouping = grouping
+    scenes = try TrackScenes(store)
     var held: [Key: [TrackPlace]] = [:]
     try store.forEachTrackPlace { held[Key(clip: $0.clip, number: $0.track), default: []].append($0) }
     var loose = Set(try store.clipsWithoutSummary())
     for clip in try store.clips() where clip.kind == .video {
       if SortOptions(recorded: try store.runOptions(of: clip.id)).grouping != .tracks { loose.insert(clip.id) }
     }
-    tracksAreOfOne = loose.isEmpty
     let torn = Set(held.filter { $0.value.count > 1 }.keys)
     var whole: [Key: Int] = [:]
     try store.forEachTrack { record in
@@ -59,7 +57,7 @@ struct QuestionItems {
       items.append(
         Item(
           clip: key.clip, number: key.number, holder: places[0].person, faces: nil,
-          track: PersonGrouping.Track(mean: record.mean, faceCount: record.faceCount, quality: record.quality),
+          track: scenes.track(record),
           isDecided: places[0].isDecided, greatestScore: record.greatestScore))
     }
     try store.forEachPairSeenAtOnce { clip, pair in
@@ -102,7 +100,8 @@ struct QuestionItems {
       let parts = grouping.parts(
         ofFaces: faces.map {
           PersonGrouping.Track(
-            mean: $0.embedding?.values.map(Double.init) ?? [], faceCount: 1, quality: $0.quality?.value ?? 1)
+            mean: $0.embedding?.values.map(Double.init) ?? [], faceCount: 1, quality: $0.quality?.value ?? 1,
+            isPhoto: scenes.isPhoto(clip))
         })
       for part in parts {
         var summary = TrackSummary(clip: clip, number: pile.number ?? 0, shot: nil)
@@ -114,7 +113,7 @@ struct QuestionItems {
         items.append(
           Item(
             clip: clip, number: pile.number, holder: pile.holder, faces: part.map { faces[$0].id },
-            track: PersonGrouping.Track(mean: record.mean, faceCount: record.faceCount, quality: record.quality),
+            track: scenes.track(record),
             isDecided: part.contains { faces[$0].isDecided }, greatestScore: record.greatestScore))
       }
     }

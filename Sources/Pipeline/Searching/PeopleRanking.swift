@@ -11,7 +11,7 @@ struct PeopleRanking {
 
   /// - Complexity: As `PersonTracks`.
   init(_ store: DatasetStore, statistics: EmbedderStatistics) throws {
-    grouping = PersonGrouping(statistics: PersonGrouping.Statistics(statistics, at: nil))
+    grouping = PersonGrouping(statistics)
     people = try PersonTracks(store)
     names = Dictionary(
       uniqueKeysWithValues: try store.people().compactMap { person in person.name.map { (person.number, $0) } })
@@ -20,7 +20,7 @@ struct PeopleRanking {
   /// - Parameter quality: From 0 to 1, as `FaceQuality.value`: of a poor face less is asked.
   func face(in box: Rectangle, embedding: Embedding?, quality: Double) -> PersonSearch.Face {
     guard let embedding else { return PersonSearch.Face(box: box, candidates: [], known: nil) }
-    let track = PersonGrouping.Track(mean: embedding.values.map(Double.init), faceCount: 1, quality: quality)
+    let track = PersonGrouping.Track(mean: embedding.values.map(Double.init), faceCount: 1, quality: quality, isPhoto: true)
     let ranking = grouping.ranking(of: track, among: people.tracks)
     let candidates = ranking.candidates.map { candidate in
       let number = people.people[candidate.person]

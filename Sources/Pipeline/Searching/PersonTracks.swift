@@ -35,6 +35,7 @@ struct PersonTracks {
   }
 
   private static func ofFaces(in store: DatasetStore) throws -> [PersonNumber: [PersonGrouping.Track]] {
+    let scenes = try TrackScenes(store)
     var means: [Key: TrackSummary] = [:]
     var order: [Key] = []
     try store.forEachEvidence { face in
@@ -44,9 +45,7 @@ struct PersonTracks {
       means[key, default: TrackSummary(clip: face.clip, number: face.track ?? 0, shot: face.shot)].add(face)
     }
     return Dictionary(grouping: order, by: \.person).mapValues { keys in
-      keys.compactMap { key in
-        means[key]?.record.map { PersonGrouping.Track(mean: $0.mean, faceCount: $0.faceCount, quality: $0.quality) }
-      }
+      keys.compactMap { means[$0]?.record.map(scenes.track) }
     }
   }
 }

@@ -11,8 +11,8 @@ enum RegroupCommand: Subcommand {
     "regroup", summary: "Group a library's faces anew; say what that changes before it is done.",
     positionals: [Correction.library],
     options: [
-      SortCommand.grouping, SortCommand.distance, SortCommand.eps, SortCommand.minimumSamples, apply,
-      SortCommand.progress,
+      SortCommand.grouping, SortCommand.distance, SortCommand.mergeBias, SortCommand.eps, SortCommand.minimumSamples,
+      apply, SortCommand.progress,
     ],
     discussion: """
       What you decided stands: names, merges, splits and moves, what was kept apart, and what is no face. Everybody else \
@@ -24,6 +24,7 @@ enum RegroupCommand: Subcommand {
     var options = SortOptions()
     options.grouping = values[SortCommand.grouping]
     options.trackDistance = values[SortCommand.distance]
+    options.mergeBias = values[SortCommand.mergeBias]
     options.eps = values[SortCommand.eps]
     options.minSamples = values[SortCommand.minimumSamples]
     let progress = ProgressLine(values[SortCommand.progress], isQuiet: false)

@@ -91,6 +91,7 @@ extension SortOptions {
     add(\.upsamplingCount, "upsample") { $0.map { "\($0)" } }
     add(\.grouping, "group") { $0.rawValue }
     add(\.trackDistance, "distance") { $0.map(number) }
+    add(\.mergeBias, "merge-bias", number)
     add(\.eps, "eps", number)
     add(\.minSamples, "min-samples") { "\($0)" }
     add(\.portraitWidth, "width") { "\($0)" }
