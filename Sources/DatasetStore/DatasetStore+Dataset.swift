@@ -29,6 +29,9 @@ public struct DatasetFace: Hashable, Sendable {
   public var shot: Int?
   public var track: Int?
 
+  /// The camera set-up of its shot, from 0 in the clip; `nil` where that is not known.
+  public var setUp: Int?
+
   /// `nil` while unsorted.
   public var person: PersonNumber?
 
@@ -38,7 +41,8 @@ public struct DatasetFace: Hashable, Sendable {
   public init(
     id: FaceID, clip: ClipID, frameIndex: Int, seconds: Double, frameSize: PixelSize, box: Rectangle,
     landmarks: Landmarks? = nil, score: Double = 1, quality: FaceQuality? = nil, confidence: Double? = nil,
-    isDecided: Bool = false, shot: Int? = nil, track: Int? = nil, person: PersonNumber? = nil, portrait: String? = nil
+    isDecided: Bool = false, shot: Int? = nil, track: Int? = nil, setUp: Int? = nil, person: PersonNumber? = nil,
+    portrait: String? = nil
   ) {
     self.id = id
     self.clip = clip
@@ -53,6 +57,7 @@ public struct DatasetFace: Hashable, Sendable {
     self.isDecided = isDecided
     self.shot = shot
     self.track = track
+    self.setUp = setUp
     self.person = person
     self.portrait = portrait
   }
@@ -68,7 +73,8 @@ extension DatasetStore {
       """
       SELECT face.id, face.clip, face.frame, frame.seconds, frame.width, frame.height, face.x, face.y, face.width,
         face.height, face.score, face.confidence, face.shot, face.track, face.person, face.portrait, face.landmarks,
-        face.is_decided, \(Self.qualityColumns)
+        face.is_decided, \(Self.qualityColumns),
+        (SELECT setup FROM shot WHERE shot.clip = face.clip AND shot.number = face.shot)
       FROM face JOIN frame ON frame.clip = face.clip AND frame.number = face.frame JOIN clip ON clip.id = face.clip
       WHERE NOT is_rejected ORDER BY clip.sha256, face.frame, face.x, face.y, face.id
       """
@@ -81,7 +87,7 @@ extension DatasetStore {
           box: Rectangle(x: row.real(6), y: row.real(7), width: row.real(8), height: row.real(9)),
           landmarks: row.withBytes(16, LittleEndian.landmarks), score: row.real(10),
           quality: Self.quality(at: row, from: 18), confidence: row.optionalReal(11), isDecided: row.integer(17) == 1,
-          shot: row.optionalInteger(12), track: row.optionalInteger(13),
+          shot: row.optionalInteger(12), track: row.optionalInteger(13), setUp: row.optionalInteger(24),
           person: row.optionalInteger(14).map { PersonNumber($0) }, portrait: row.optionalText(15)))
     }
   }

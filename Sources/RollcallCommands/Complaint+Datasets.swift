@@ -48,7 +48,7 @@ extension Complaint {
     case .framesSplitByPerson:
       self.init(
         "--split-by person parts people, and whole frames show several",
-        hint: "--split-by shot or clip, or a --picture of one face", .usage)
+        hint: "--split-by shot, setup or clip, or a --picture of one face", .usage)
     case .balanceWithoutMaximum:
       self.init(
         "--balance says how --max-per-person is spread, and there is none", hint: "add --max-per-person", .usage)

@@ -24,7 +24,7 @@ struct ResumeTests {
         "SELECT id, program, options FROM run",
         "SELECT id, kind, arguments FROM edit",
       ]
-      + ["clip", "frame", "face", "person", "track", "seen_at_once", "spread", "folder", "misplaced"].map {
+      + ["clip", "frame", "face", "person", "track", "seen_at_once", "spread", "folder", "misplaced", "shot"].map {
         "SELECT * FROM \($0)"
       }
     let rows = try ToolFailed.check(

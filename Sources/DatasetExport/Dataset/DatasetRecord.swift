@@ -131,6 +131,7 @@ private struct Description: Encodable {
   struct Leaks: Encodable {
     let found: Bool
     let shotsInSeveralParts: Int
+    let setupsInSeveralParts: Int
     let clipsInSeveralParts: Int
     let peopleInSeveralParts: Int
     let nearDuplicatePairs: Int
@@ -202,7 +203,8 @@ extension Description.Split {
     let leaks = split.leaks
     self.leaks = Description.Leaks(
       found: !leaks.holds(split.unit) || leaks.nearDuplicatePairs > 0, shotsInSeveralParts: leaks.sharedShots,
-      clipsInSeveralParts: leaks.sharedClips, peopleInSeveralParts: leaks.sharedPeople,
+      setupsInSeveralParts: leaks.sharedSetUps, clipsInSeveralParts: leaks.sharedClips,
+      peopleInSeveralParts: leaks.sharedPeople,
       nearDuplicatePairs: leaks.nearDuplicatePairs,
       examples: leaks.examples.map { [$0.first.hexadecimal, $0.second.hexadecimal] })
   }

@@ -31,17 +31,28 @@ struct ClipTimeline {
   /// Of the shots that have faces.
   let shots: [Span]
 
+  /// `nil` where they are not known.
+  let setUps: CameraSetUpRow?
+
   /// All videos, in the order in which they were taken in.
   static func all(of clips: [ClipRecord], in store: DatasetStore) throws -> [ClipTimeline] {
     var stretches: [ClipID: [DatasetStore.Stretch]] = [:]
     try store.forEachStretch { stretches[$0.clip, default: []].append($0) }
-    return clips.filter { $0.kind == .video }.map { ClipTimeline($0, stretches[$0.id] ?? []) }
+    var shots: [ClipID: [ShotRecord]] = [:]
+    try store.forEachShot { shots[$0.clip, default: []].append($0) }
+    let steps = try store.stepSeconds()
+    return clips.filter { $0.kind == .video }.map { clip in
+      let setUps = CameraSetUpRow(shots[clip.id] ?? [], step: steps[clip.id] ?? 0)
+      return ClipTimeline(clip, stretches[clip.id] ?? [], setUps)
+    }
   }
 
-  private init(_ clip: ClipRecord, _ stretches: [DatasetStore.Stretch]) {
+  private init(_ clip: ClipRecord, _ stretches: [DatasetStore.Stretch], _ setUps: CameraSetUpRow?) {
     self.clip = clip
+    self.setUps = setUps
     let spans = stretches.map { $0.first...($0.last + ($0.step ?? 0)) }
-    seconds = max(clip.durationSeconds ?? 0, spans.map(\.upperBound).max() ?? 0)
+    let ends = spans.map(\.upperBound) + (setUps?.shots.map(\.span.upperBound) ?? [])
+    seconds = max(clip.durationSeconds ?? 0, ends.max() ?? 0)
     let gap = Self.finest * seconds
     var rows: [PersonNumber?: Row] = [:]
     for (stretch, span) in zip(stretches, spans) {

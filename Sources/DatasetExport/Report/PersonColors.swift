@@ -8,6 +8,7 @@ enum PersonColors {
   /// About 3.5 : 1 against both white and the dark theme's ground.
   private static let lightness = 0.62
   private static let chroma = 0.15
+  private static let mutedChroma = 0.07
 
   /// Of a turn: the golden angle, so that the next is always where most room is.
   private static let step = 137.508
@@ -15,7 +16,12 @@ enum PersonColors {
   /// `#rrggbb`.
   ///
   /// - Parameter index: From 0, in the order in which people are shown.
-  static func color(_ index: Int) -> String {
+  static func color(_ index: Int) -> String { color(index, chroma) }
+
+  /// The same, paler, for what is no person.
+  static func muted(_ index: Int) -> String { color(index, mutedChroma) }
+
+  private static func color(_ index: Int, _ chroma: Double) -> String {
     let hue = (30 + step * Double(index)) * .pi / 180
     let (a, b) = (chroma * cos(hue), chroma * sin(hue))
     // OKLab to linear sRGB: Björn Ottosson, "A perceptual color space for image processing", 2020.

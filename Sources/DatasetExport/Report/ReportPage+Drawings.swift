@@ -53,6 +53,7 @@ extension ReportPage {
   }
 
   private func shots(of clip: ClipTimeline) -> String {
+    if let setUps = clip.setUps { return self.setUps(of: setUps, seconds: clip.seconds) }
     guard !clip.shots.isEmpty else { return "" }
     return """
       <tr class="shots"><th scope="row" class="soft">shots with faces</th>\

@@ -3,8 +3,9 @@ public import Vocabulary
 
 /// What stands in two parts of a dataset, and so makes a test tell less than it seems to.
 public struct LeakCheck: Hashable, Sendable {
-  /// Shots, clips and people of whom two parts or more have faces.
+  /// Shots, camera set-ups, clips and people of whom two parts or more have faces.
   public private(set) var sharedShots = 0
+  public private(set) var sharedSetUps = 0
   public private(set) var sharedClips = 0
   public private(set) var sharedPeople = 0
 
@@ -21,12 +22,13 @@ public struct LeakCheck: Hashable, Sendable {
 
   /// - Parameter parts: One a face.
   package init(_ faces: [DatasetFace], parts: [DatasetPart]) {
-    func shared(_ kind: SplitOptions.Unit) -> Int {
+    func shared(_ kind: SplitOptions.Unit, where isMeant: (Splitting.Unit) -> Bool = { _ in true }) -> Int {
       var seen: [Splitting.Unit: Set<DatasetPart>] = [:]
       for (face, part) in zip(faces, parts) { seen[Splitting.unit(of: face, by: kind), default: []].insert(part) }
-      return seen.values.count { $0.count > 1 }
+      return seen.count { isMeant($0.key) && $0.value.count > 1 }
     }
     sharedShots = shared(.shot)
+    sharedSetUps = shared(.setUp) { $0.setUp != nil }
     sharedClips = shared(.clip)
     sharedPeople = shared(.person)
   }
@@ -43,6 +45,7 @@ public struct LeakCheck: Hashable, Sendable {
   public func holds(_ unit: SplitOptions.Unit) -> Bool {
     switch unit {
     case .shot: sharedShots == 0
+    case .setUp: sharedSetUps == 0 && sharedShots == 0
     case .clip: sharedClips == 0
     case .person: sharedPeople == 0
     }

@@ -4,6 +4,10 @@ public struct SplitOptions: Hashable, Sendable {
   public enum Unit: String, Sendable, CaseIterable {
     /// The faces of one shot; a photo is a shot.
     case shot
+
+    /// The faces of all shots of a clip that show one camera set-up: one room from one place, and mostly the same people in
+    /// the same clothes. A shot whose set-up is not known stays by itself; so does a photo.
+    case setUp = "setup"
     case clip
 
     /// All faces of a person: people who are tested were never seen in training.

@@ -15,12 +15,14 @@ package struct Splitting {
   package struct Unit: Hashable, Sendable {
     package var clip: ClipID?
     package var shot: Int?
+    package var setUp: Int?
     package var person: PersonNumber?
   }
 
   package static func unit(of face: DatasetFace, by kind: SplitOptions.Unit) -> Unit {
     switch kind {
     case .shot: Unit(clip: face.clip, shot: face.shot)
+    case .setUp: Unit(clip: face.clip, shot: face.setUp == nil ? face.shot : nil, setUp: face.setUp)
     case .clip: Unit(clip: face.clip)
     case .person: Unit(person: face.person)
     }

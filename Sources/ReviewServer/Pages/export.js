@@ -117,7 +117,7 @@ function reportPart(report) {
   const people = report.classes.filter((someone) => someone.person != null).length;
   return [
     make("p", { class: "total" }, `${counted(report.faces, "face")} of ${counted(people, "person", "people")} in ${counted(report.pictures, "picture")}, of ${counted(report.candidates, "face")} of the library`),
-    split ? make("p", { class: split.leak ? "words" : "" }, `Split by ${split.by}: ${split.leak ? "a leak" : "no leak"}. In several parts: ${counted(split.shotsInSeveralParts, "shot")}, ${counted(split.clipsInSeveralParts, "clip")}, ${counted(split.peopleInSeveralParts, "person", "people")}; ${counted(split.nearDuplicatePairs, "pair")} of near duplicates.`) : null,
+    split ? make("p", { class: split.leak ? "words" : "" }, `Split by ${split.by}: ${split.leak ? "a leak" : "no leak"}. In several parts: ${counted(split.shotsInSeveralParts, "shot")}, ${counted(split.setupsInSeveralParts, "set-up")}, ${counted(split.clipsInSeveralParts, "clip")}, ${counted(split.peopleInSeveralParts, "person", "people")}; ${counted(split.nearDuplicatePairs, "pair")} of near duplicates.`) : null,
     ...warningsPart(report.warnings),
     out.length > 0 ? make("table", {}, make("caption", {}, "Left out"), make("tbody", {}, ...out.map(([rule, many]) =>
       make("tr", {}, make("th", { scope: "row" }, form.rules[rule] ?? rule), make("td", { class: "number" }, many.toLocaleString("en")))))) : null,
@@ -184,7 +184,7 @@ function build(show, exportsFolder) {
   const ownSplit = labelled("Shares", control("ownSplit", make("input", {
     type: "text", placeholder: "70/30", size: 10, required: true, pattern: shares, title: "It must be two or three numbers with strokes between, such as 70/30 or 80/10/10.",
   })));
-  const splitBy = labelled("Stays together", control("splitBy", make("select", {}, ...options([["shot", "a shot"], ["clip", "a clip"], ["person", "a person"]]))));
+  const splitBy = labelled("Stays together", control("splitBy", make("select", {}, ...options([["shot", "a shot"], ["setup", "a camera set-up"], ["clip", "a clip"], ["person", "a person"]]))));
   const seed = numbered("seed", "Another number, another split", { min: 0, max: Number.MAX_SAFE_INTEGER, step: 1 });
   const splitSelect = labelled("Parts", control("split", make("select", {}, ...options([["", "one"], ["80/20", "training and test, 80/20"], ["80/10/10", "training, validation, test, 80/10/10"], ["own", "other shares"]]))));
   const splitNote = make("p", { class: "soft" }, "This format has no parts.");

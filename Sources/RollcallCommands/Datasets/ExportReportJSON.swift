@@ -22,6 +22,7 @@ struct ExportReportJSON: Encodable {
     let seed: UInt64
     let parts: [String]
     let shotsInSeveralParts: Int
+    let setupsInSeveralParts: Int
     let clipsInSeveralParts: Int
     let peopleInSeveralParts: Int
     let nearDuplicatePairs: Int
@@ -80,8 +81,9 @@ struct ExportReportJSON: Encodable {
     split = report.split.map {
       Split(
         by: $0.unit.rawValue, seed: $0.seed, parts: $0.parts.map(\.rawValue),
-        shotsInSeveralParts: $0.leaks.sharedShots, clipsInSeveralParts: $0.leaks.sharedClips,
-        peopleInSeveralParts: $0.leaks.sharedPeople, nearDuplicatePairs: $0.leaks.nearDuplicatePairs,
+        shotsInSeveralParts: $0.leaks.sharedShots, setupsInSeveralParts: $0.leaks.sharedSetUps,
+        clipsInSeveralParts: $0.leaks.sharedClips, peopleInSeveralParts: $0.leaks.sharedPeople,
+        nearDuplicatePairs: $0.leaks.nearDuplicatePairs,
         leak: !$0.leaks.holds($0.unit) || $0.leaks.nearDuplicatePairs > 0)
     }
     warnings = ExportText(report, dataset: dataset, isDry: isDry).warnings

@@ -98,7 +98,8 @@ struct ExportText {
   private func leakLine(_ split: DatasetReport.Split) -> String {
     let leaks = split.leaks
     let shared = [
-      (leaks.sharedShots, "shot"), (leaks.sharedClips, "clip"), (leaks.sharedPeople, "person"),
+      (leaks.sharedShots, "shot"), (leaks.sharedSetUps, "set-up"), (leaks.sharedClips, "clip"),
+      (leaks.sharedPeople, "person"),
     ].map { counted($0.0, $0.1) }.joined(separator: ", ")
     let state = split.leaks.holds(split.unit) && leaks.nearDuplicatePairs == 0 ? "no leak" : "a leak"
     return "split by \(split.unit.rawValue), seed \(split.seed): \(state); in several parts: \(shared); "

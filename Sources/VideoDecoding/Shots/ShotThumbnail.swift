@@ -9,10 +9,10 @@
 /// one frame that are far from each other. So a limit means the same for a bright scene and for a dim one.
 ///
 /// Measured on frames of six clips (comedy, company film, talk, concert in the dark, street, nine clips before one wall;
-/// 130 frames): of one camera position, the median difference was at most 0.28 of the contrast, with people coming and
-/// going; of two positions, at least 0.55 (13,168 pairs). Limits on the difference alone fail on the concert: under 16 of
-/// 255 between any two of its four positions. Colour gave the same order with more bytes: at least 0.60 at this size.
-/// Black bars on two sides moved none of this by more than 0.08. See `Documentation/decisions/081-camera-set-ups.md`.
+/// 168 frames): of one camera position, the median difference was at most 0.30 of the contrast, with other people in
+/// front; of two positions, at least 0.45 (12,208 pairs); black bars on any side moved neither by more than 0.11. Limits on
+/// the difference alone fail on the concert: under 16 of 255 between any two of its four positions. Colour told no more.
+/// See `Documentation/decisions/081-camera-set-ups.md`.
 public struct ShotThumbnail: Hashable, Sendable {
   static let columns = FrameThumbnail.columns / 2
   static let rows = FrameThumbnail.rows / 2
@@ -28,7 +28,7 @@ public struct ShotThumbnail: Hashable, Sendable {
   static let minimumContrast = 5
 
   /// The largest median difference of frames that show one place, as a share of the lower contrast of the two: between
-  /// 0.28 and 0.55, and nearer to the former.
+  /// 0.30 and 0.45.
   static let maximumShare = 0.4
 
   /// The same in brightness, 0 … 255, whatever the contrast: from tracks at one place of the frame, of which a quarter
@@ -57,28 +57,22 @@ public struct ShotThumbnail: Hashable, Sendable {
   init(cells: [UInt8]) {
     precondition(cells.count == Self.cellCount, "\(cells.count) values are no thumbnail")
     self.cells = (0..<Self.cellCount).map { cells[Self.place(of: $0)] }
-    contrast = Self.contrast(of: cells)
+    contrast = Self.contrast(of: self.cells)
   }
 
   /// Spreads numbers over the frame: each cell comes once, and the first 64 are a sample of all. As the multiplier is
   /// prime and odd, a cell and its number differ by each odd number of cells once or twice.
   private static func place(of number: Int) -> Int { (263 * number + 131) % cellCount }
 
+  /// - Parameter cells: In the order of `place(of:)`, so that half of them on lie far away in the frame.
   private static func contrast(of cells: [UInt8]) -> Int {
-    var counts = [Int](repeating: 0, count: 256)
-    var total = 0
-    for (number, value) in cells.enumerated() {
-      let other = cells[place(of: number)]
-      guard min(value, other) >= darkest else { continue }
-      counts[Int(max(value, other) - min(value, other))] += 1
-      total += 1
+    let lit = cells.filter { $0 >= darkest }
+    guard lit.count >= minimumLitCount else { return 0 }
+    let differences = lit.indices.map { index in
+      let other = lit[(index + lit.count / 2) % lit.count]
+      return max(lit[index], other) - min(lit[index], other)
     }
-    guard total >= minimumLitCount else { return 0 }
-    var below = 0
-    return counts.firstIndex { count in
-      below += count
-      return 2 * below > total
-    } ?? 0
+    return Int(differences.sorted()[lit.count / 2])
   }
 
   /// Whether it shows nothing that could be known again: black, white, or a logo on white.
