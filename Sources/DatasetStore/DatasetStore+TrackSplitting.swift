@@ -59,9 +59,26 @@ extension DatasetStore {
     return keys
   }
 
+  /// The tracks of which nothing is told, as the program took them for no face, and of which a changeset takes faces for
+  /// such again.
+  private func tracksBroughtBack(by changes: Changeset) throws -> Set<TrackKey> {
+    let column = try column("is_rejected", of: "face")
+    var faces: [String] = []
+    try changes.forEachChange { change in
+      if change.row.table == "face", change.changes(column) { faces.append(change.row.key) }
+    }
+    return Set(
+      try faces.compactMap { try track(of: $0) }.filter { key in
+        try database.integer(
+          "SELECT count(*) FROM track WHERE clip = ? AND number = ?", [.integer(key.clip), .integer(key.track)]) == 0
+      })
+  }
+
   /// Tells the tracks anew that a changeset took faces from, or gave faces.
   func bringTracksInLine(with changes: Changeset) throws {
-    let keys = try tracksTorn(by: changes).sorted { ($0.clip, $0.track) < ($1.clip, $1.track) }
+    let keys = try tracksTorn(by: changes).union(tracksBroughtBack(by: changes)).sorted {
+      ($0.clip, $0.track) < ($1.clip, $1.track)
+    }
     for clip in Set(keys.map(\.clip)) {
       // A library from before there was a table of tracks has none of this clip yet; the next sort tells all of them.
       guard try database.integer("SELECT count(*) FROM track WHERE clip = ?", [.integer(clip)]) > 0 else { continue }
