@@ -59,19 +59,22 @@ extension DatasetStore {
     return keys
   }
 
-  /// The tracks of which nothing is told, as the program took them for no face, and of which a changeset takes faces for
-  /// such again.
+  /// The tracks of which a changeset takes faces for such that the program took for none, or the other way round: of what
+  /// the program sets aside no track is told.
   private func tracksBroughtBack(by changes: Changeset) throws -> Set<TrackKey> {
     let column = try column("is_rejected", of: "face")
     var faces: [String] = []
     try changes.forEachChange { change in
       if change.row.table == "face", change.changes(column) { faces.append(change.row.key) }
     }
-    return Set(
-      try faces.compactMap { try track(of: $0) }.filter { key in
+    return try Set(faces.compactMap { try track(of: $0) }).filter { key in
+      let place: [SQLValue] = [.integer(key.clip), .integer(key.track)]
+      let isTold = try database.integer("SELECT count(*) FROM track WHERE clip = ? AND number = ?", place) > 0
+      let hasFaces =
         try database.integer(
-          "SELECT count(*) FROM track WHERE clip = ? AND number = ?", [.integer(key.clip), .integer(key.track)]) == 0
-      })
+          "SELECT count(*) FROM face WHERE clip = ? AND track = ? AND NOT (is_rejected AND NOT is_decided)", place) > 0
+      return isTold != hasFaces
+    }
   }
 
   /// Tells the tracks anew that a changeset took faces from, or gave faces.
@@ -90,7 +93,8 @@ extension DatasetStore {
   func summarise(_ key: TrackKey) throws {
     var summary: TrackSummary?
     let place: [SQLValue] = [.integer(key.clip), .integer(key.track)]
-    try forEachEvidence(where: "face.clip = ? AND track = ?", place) { face in
+    let isNotSetAside = "NOT (is_rejected AND NOT is_decided)"
+    try forEachEvidence(where: "face.clip = ? AND track = ? AND \(isNotSetAside)", place) { face in
       summary = summary ?? TrackSummary(clip: face.clip, number: key.track, shot: face.shot)
       summary?.add(face)
     }
@@ -106,6 +110,7 @@ extension DatasetStore {
       SELECT DISTINCT own.clip, min(own.track, other.track), max(own.track, other.track) FROM face AS own
         JOIN face AS other ON other.clip = own.clip AND other.frame = own.frame AND other.track <> own.track
       WHERE own.clip = ? AND own.track = ? AND own.embedding IS NOT NULL AND other.embedding IS NOT NULL
+        AND NOT (own.is_rejected AND NOT own.is_decided) AND NOT (other.is_rejected AND NOT other.is_decided)
       """, place)
   }
 }
