@@ -65,7 +65,7 @@ extension DatasetStore {
     /// Of these, the ones that the embedder gave no numbers for.
     public var withoutEmbedding: Int
 
-    /// What a human said is no face.
+    /// What is no face, as a human said or a second detector found.
     public var rejected: Int
     public var ignoredPeople: Int
     public var ignoredFaces: Int

@@ -59,9 +59,29 @@ extension DatasetStore {
     return keys
   }
 
+  /// The tracks of which a changeset takes faces for such that the program took for none, or the other way round: of what
+  /// the program sets aside no track is told.
+  private func tracksBroughtBack(by changes: Changeset) throws -> Set<TrackKey> {
+    let column = try column("is_rejected", of: "face")
+    var faces: [String] = []
+    try changes.forEachChange { change in
+      if change.row.table == "face", change.changes(column) { faces.append(change.row.key) }
+    }
+    return try Set(faces.compactMap { try track(of: $0) }).filter { key in
+      let place: [SQLValue] = [.integer(key.clip), .integer(key.track)]
+      let isTold = try database.integer("SELECT count(*) FROM track WHERE clip = ? AND number = ?", place) > 0
+      let hasFaces =
+        try database.integer(
+          "SELECT count(*) FROM face WHERE clip = ? AND track = ? AND NOT (is_rejected AND NOT is_decided)", place) > 0
+      return isTold != hasFaces
+    }
+  }
+
   /// Tells the tracks anew that a changeset took faces from, or gave faces.
   func bringTracksInLine(with changes: Changeset) throws {
-    let keys = try tracksTorn(by: changes).sorted { ($0.clip, $0.track) < ($1.clip, $1.track) }
+    let keys = try tracksTorn(by: changes).union(tracksBroughtBack(by: changes)).sorted {
+      ($0.clip, $0.track) < ($1.clip, $1.track)
+    }
     for clip in Set(keys.map(\.clip)) {
       // A library from before there was a table of tracks has none of this clip yet; the next sort tells all of them.
       guard try database.integer("SELECT count(*) FROM track WHERE clip = ?", [.integer(clip)]) > 0 else { continue }
@@ -73,7 +93,8 @@ extension DatasetStore {
   func summarise(_ key: TrackKey) throws {
     var summary: TrackSummary?
     let place: [SQLValue] = [.integer(key.clip), .integer(key.track)]
-    try forEachEvidence(where: "face.clip = ? AND track = ?", place) { face in
+    let isNotSetAside = "NOT (is_rejected AND NOT is_decided)"
+    try forEachEvidence(where: "face.clip = ? AND track = ? AND \(isNotSetAside)", place) { face in
       summary = summary ?? TrackSummary(clip: face.clip, number: key.track, shot: face.shot)
       summary?.add(face)
     }
@@ -90,6 +111,7 @@ extension DatasetStore {
       SELECT DISTINCT own.clip, min(own.track, other.track), max(own.track, other.track) FROM face AS own
         JOIN face AS other ON other.clip = own.clip AND other.frame = own.frame AND other.track <> own.track
       WHERE own.clip = ? AND own.track = ? AND own.embedding IS NOT NULL AND other.embedding IS NOT NULL
+        AND NOT (own.is_rejected AND NOT own.is_decided) AND NOT (other.is_rejected AND NOT other.is_decided)
       """, place)
   }
 }

@@ -135,7 +135,7 @@ extension DatasetStore {
     try clips(
       """
       WHERE state = 2 AND NOT EXISTS (SELECT 1 FROM track WHERE track.clip = clip.id)
-        AND EXISTS (SELECT 1 FROM face WHERE face.clip = clip.id AND face.track IS NOT NULL)
+        AND EXISTS (SELECT 1 FROM face WHERE face.clip = clip.id AND face.track IS NOT NULL AND NOT face.is_rejected)
       """)
   }
 

@@ -7,7 +7,7 @@ extension DatasetStore {
     case person(PersonNumber)
     case unsorted
 
-    /// What a human said is no face.
+    /// What is no face, as a human said or a second detector found.
     case rejected
 
     var key: Int {

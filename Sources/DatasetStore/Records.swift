@@ -154,7 +154,7 @@ public struct FaceRow: Hashable, Sendable {
   public var name: String?
   public var portrait: String?
 
-  /// Whether a human said that it is no face.
+  /// Whether it was taken for no face, by a human or by a second detector.
   public var isRejected: Bool
 }
 

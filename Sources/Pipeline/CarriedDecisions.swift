@@ -50,7 +50,7 @@ struct CarriedDecisions {
         guard let track = face.track else { continue }
         tracks[track, default: Heard()].faces.append(face.id)
         guard let before = moments.face(like: face) else { continue }
-        let place = Self.place(of: before, marked)
+        let place = Self.place(of: before, marked, now: face)
         tracks[track, default: Heard()].votes[place, default: 0] += 1
         if let place, abs(before.seconds - face.seconds) <= Self.sameMoment {
           tracks[track, default: Heard()].exactly[place, default: []].append(face.id)
@@ -65,9 +65,13 @@ struct CarriedDecisions {
   }
 
   /// - Parameter marked: People about whom a human said something.
-  private static func place(of face: PlacedFace, _ marked: Set<PersonNumber>) -> Adoption.Place? {
-    if face.isRejected { return .noFace }
-    if face.isDecided { return face.person.map { .person($0) } ?? .unsorted }
+  /// - Parameter now: The same face in the new library: what the program takes for none there stays so, unless a human said
+  ///   something of the face itself.
+  private static func place(
+    of face: PlacedFace, _ marked: Set<PersonNumber>, now: PlacedFace
+  ) -> Adoption.Place? {
+    if face.isDecided { return face.isRejected ? .noFace : face.person.map { .person($0) } ?? .unsorted }
+    guard !face.isRejected, !now.isRejected else { return nil }
     return face.person.flatMap { marked.contains($0) ? .undecided($0) : nil }
   }
 

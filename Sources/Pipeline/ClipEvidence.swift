@@ -6,30 +6,15 @@ import Vocabulary
 ///
 /// Tracks end with their shot: whoever takes them then needs memory in proportion to the tracks of one shot.
 struct ClipEvidence {
-  /// A face of a track that is none.
-  struct NotAFace {
-    let id: FaceID
-    let portrait: String?
-  }
-
-  /// A track of a video that is this short (about a second) and never scored `notAFaceBelow` is no face: the detector is
-  /// surer than that of a face at least once while it is in sight, and prints, knots and hands pass only just.
-  static let mostFaces = 5
-
-  /// A photo has only one frame to be sure in: there, only what scores this much less, and is also hardly to be seen, is
-  /// no face.
-  static let photoLeniency = 0.05
-  static let leastPhotoQuality = 0.1
-
   fileprivate struct Gathered {
     var summary: TrackSummary
-    /// The first few, by which a short track can be taken out.
-    var faces: [NotAFace] = []
+    /// Faces that score `FaceJudge.doubtBelow` or more.
+    var sureCount = 0
   }
 
   private let clip: ClipID
   private let isPhoto: Bool
-  private let notAFaceBelow: Double?
+  private let judge: FaceJudge?
   /// The tracks of the shot that is gathered now, and their sums.
   private var gathered: [Int: Gathered] = [:]
   private var sums: [Int: TrackSums] = [:]
@@ -40,27 +25,29 @@ struct ClipEvidence {
   private var ended = DatasetStore.ClipSummary(tracks: [], seenAtOnce: [])
 
   private(set) var spread: WithinTrackSpread?
-  private(set) var notFaces: [NotAFace] = []
+
+  /// The numbers of tracks that are no face.
+  private(set) var notFaces: [Int] = []
 
   /// - Parameter spread: That of the clips before.
-  /// - Parameter notAFaceBelow: What a face scores at least once (`PackManifest.notAFaceBelow`); where `nil`, nothing is
-  ///   taken for no face.
-  init(clip: ClipID, isPhoto: Bool, spread: WithinTrackSpread?, notAFaceBelow: Double?) {
+  /// - Parameter judge: Where `nil`, every track is a face.
+  init(clip: ClipID, isPhoto: Bool, spread: WithinTrackSpread?, judge: FaceJudge? = nil) {
     self.clip = clip
     self.isPhoto = isPhoto
     self.spread = spread
-    self.notAFaceBelow = notAFaceBelow
+    self.judge = judge
   }
 
   /// Takes in the next face; faces of one frame come one after another.
-  mutating func add(_ face: FaceEvidence) {
+  mutating func add(_ face: FaceEvidence) throws {
     guard let embedding = face.embedding, let track = face.track else { return }
     if shot != face.shot {
       endFrame()
-      endShot()
+      try endShot()
       shot = face.shot
     }
-    gathered[track, default: Gathered(summary: TrackSummary(clip: clip, number: track, shot: face.shot))].add(face)
+    gathered[track, default: Gathered(summary: TrackSummary(clip: clip, number: track, shot: face.shot))]
+      .add(face, isSure: judge.map { face.score >= $0.doubtBelow } ?? true)
     sums[track, default: TrackSums(dimension: embedding.values.count)].add(embedding.values)
     if frame?.index != face.frameIndex {
       endFrame()
@@ -77,18 +64,18 @@ struct ClipEvidence {
   }
 
   /// All tracks that were not taken before.
-  mutating func finish() -> DatasetStore.ClipSummary {
+  mutating func finish() throws -> DatasetStore.ClipSummary {
     endFrame()
-    endShot()
+    try endShot()
     return ended
   }
 
   /// Decides which of the shot's tracks are faces. Their sums, which are large, go into the spread.
-  private mutating func endShot() {
+  private mutating func endShot() throws {
     var numbers: Set<Int> = []
     for (number, track) in gathered.sorted(by: { $0.key < $1.key }) {
-      if isNoFace(track.summary) {
-        notFaces += track.faces
+      if try isNoFace(track, number: number) {
+        notFaces.append(number)
       } else if let record = track.summary.record {
         numbers.insert(number)
         ended.tracks.append(record)
@@ -109,12 +96,12 @@ struct ClipEvidence {
     seenAtOnce.removeAll()
   }
 
-  private func isNoFace(_ track: TrackSummary) -> Bool {
-    guard let notAFaceBelow else { return false }
-    if isPhoto {
-      return track.greatestScore < notAFaceBelow - Self.photoLeniency && track.quality < Self.leastPhotoQuality
-    }
-    return track.greatestScore < notAFaceBelow && track.faceCount <= Self.mostFaces
+  private func isNoFace(_ track: Gathered, number: Int) throws -> Bool {
+    guard let judge else { return false }
+    return try !judge.isFace(
+      FaceJudge.Track(
+        clip: clip, number: number, isPhoto: isPhoto, faceCount: track.summary.faceCount, sureCount: track.sureCount,
+        quality: track.summary.quality, greatestScore: track.summary.greatestScore))
   }
 
   private mutating func endFrame() {
@@ -124,11 +111,9 @@ struct ClipEvidence {
 }
 
 extension ClipEvidence.Gathered {
-  fileprivate mutating func add(_ face: FaceEvidence) {
+  fileprivate mutating func add(_ face: FaceEvidence, isSure: Bool) {
     summary.add(face)
-    if summary.faceCount <= ClipEvidence.mostFaces {
-      faces.append(ClipEvidence.NotAFace(id: face.id, portrait: face.portrait))
-    }
+    if isSure { sureCount += 1 }
   }
 }
 

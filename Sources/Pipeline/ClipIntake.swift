@@ -27,19 +27,19 @@ final class ClipIntake {
   /// The number of the run, which is noted once there is something to take in.
   private let run: () throws -> Int
 
-  /// What a face scores more than at least once, so that what the detector hardly believed can be taken out again.
-  private let notAFaceBelow: Double?
+  /// Whether a track is a face; where `nil`, every one is.
+  private let judge: FaceJudge?
 
   init(
     _ analyser: FaceAnalyser, on workers: WorkerPool, store: DatasetStore, folder: FilePath, options: SortOptions,
-    notAFaceBelow: Double?, run: @escaping () throws -> Int
+    judge: FaceJudge?, run: @escaping () throws -> Int
   ) throws {
     analysis = FrameAnalysis(analyser, options: options)
     self.workers = workers
     self.store = store
     self.options = options
     self.run = run
-    self.notAFaceBelow = notAFaceBelow
+    self.judge = judge
     portraits = try NewPortraits(in: folder)
   }
 
@@ -83,6 +83,7 @@ final class ClipIntake {
     clip.record.damagedFrameCount = reader.damagedFrameCount
     try write(&clip.pending, times: &times)
     let notAFaceCount = try times.measure(.storing) { try finish(clip.record, shots: clip.tracking.shots) }
+    if let judge { times.add(judge.takeTimes()) }
     return SortReport.Clip(
       path: clip.record.path, kind: reader.info.kind, frameCount: clip.frameCount,
       faceCount: clip.faceCount - notAFaceCount, notAFaceCount: notAFaceCount,
@@ -141,8 +142,8 @@ final class ClipIntake {
       return .thisRun(
         SortReport.Clip(
           path: path, kind: record.kind == .photo ? .photo : .video, frameCount: counts.frames,
-          faceCount: counts.faces, notAFaceCount: 0, damagedFrameCount: record.damagedFrameCount, damaged: [],
-          isTruncated: false))
+          faceCount: counts.faces, notAFaceCount: try store.rejectedCount(of: clip),
+          damagedFrameCount: record.damagedFrameCount, damaged: [], isTruncated: false))
     }
   }
 
@@ -220,30 +221,27 @@ final class ClipIntake {
     pending.removeAll()
   }
 
-  /// Notes the clip's shots and tracks, and takes out what is no face: only now, as a run that goes on with a clip needs
-  /// all that was found in it.
+  /// Notes the clip's shots and tracks, and sets aside what is no face: only now, when all faces of a track are there.
   ///
   /// - Returns: How many faces were none.
   private func finish(_ record: ClipRecord, shots: [ShotRecord]) throws -> Int {
     var evidence = ClipEvidence(
       clip: record.id, isPhoto: record.kind == .photo,
       spread: try store.spread().map { WithinTrackSpread($0) },
-      notAFaceBelow: options.grouping == .tracks ? notAFaceBelow : nil)
-    try store.transaction {
+      judge: judge)
+    return try store.transaction {
       try store.update(record)
       try store.setShots(shots, of: record.id)
       try store.finish(record.id) { note in
         try store.forEachEvidence(of: record.id) { face in
-          evidence.add(face)
+          try evidence.add(face)
           if let ended = evidence.takeEnded() { try note(ended) }
         }
-        try note(evidence.finish())
+        try note(try evidence.finish())
       }
-      try store.remove(evidence.notFaces.map(\.id))
       try store.setSpread(evidence.spread?.record)
+      return try store.setAside(tracks: evidence.notFaces, of: record.id)
     }
-    for portrait in evidence.notFaces.compactMap(\.portrait) { try portraits.remove(portrait) }
-    return evidence.notFaces.count
   }
 }
 

@@ -54,7 +54,7 @@ struct FaceDetection: Sendable {
     return faces.map { Self.isKnown($0, among: seenAsItIs) ? image : readable }
   }
 
-  private static func isDark(_ image: RGBImage) -> Bool {
+  static func isDark(_ image: RGBImage) -> Bool {
     PictureMeasures.meanLuma(of: image) < darkness
   }
 

@@ -113,7 +113,8 @@ public struct SortJob {
   ) throws {
     let intake = try ClipIntake(
       workplace.analyser, on: workplace.workers, store: store, folder: target.folder, options: options,
-      notAFaceBelow: try models.manifest(of: options.detector).notAFaceBelow
+      judge: options.grouping == .tracks
+        ? try FaceJudge(options, models: models, store: store, folder: target.folder) : nil
     ) { [self] in try beginRun(store) }
     try takeIn(InputListing(paths).entries, by: intake, into: &report)
     // What failed half-way, or what another run began and this one was not asked for.

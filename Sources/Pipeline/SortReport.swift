@@ -22,7 +22,7 @@ public struct SortReport: Sendable {
     public let kind: ClipKind
     public let frameCount: Int
     public let faceCount: Int
-    /// What the detector took for faces in few frames and hardly believed itself; taken out again.
+    /// What the detector took for faces, and a second one did not; it lies in `not-faces`.
     public let notAFaceCount: Int
     /// Frames that could not be decoded; the rest went on. The first of them are in `damaged`.
     public let damagedFrameCount: Int

@@ -2,7 +2,7 @@
 /// whole.
 public struct StageTimes: Sendable, Equatable {
   public enum Stage: String, Sendable, CaseIterable {
-    case models, reading, decoding, detection, embedding, portraits, storing, grouping, writing
+    case models, reading, decoding, detection, embedding, portraits, storing, confirming, grouping, writing
   }
 
   /// Seconds by stage, those of no length left out, and all of them together.

@@ -36,10 +36,9 @@ struct TrackUpkeep {
     var spread: WithinTrackSpread?
     for clip in clips {
       try observer.checkStop()
-      var evidence = ClipEvidence(
-        clip: clip.id, isPhoto: clip.kind == .photo, spread: spread, notAFaceBelow: nil)
-      try store.forEachEvidence(of: clip.id) { evidence.add($0) }
-      let summary = evidence.finish()
+      var evidence = ClipEvidence(clip: clip.id, isPhoto: clip.kind == .photo, spread: spread)
+      try store.forEachEvidence(of: clip.id) { try evidence.add($0) }
+      let summary = try evidence.finish()
       if wanted.contains(clip.id) { try store.finish(clip.id, summary) }
       spread = evidence.spread
     }

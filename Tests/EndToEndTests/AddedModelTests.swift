@@ -150,14 +150,17 @@ struct AddedModelTests {
     #expect(Set(library.faces.map { $0.text("person") }) == ["1"])
   }
 
-  @Test("a pack says below which score a short track is no face")
+  @Test("a pack says below which score a short track is looked at by a second detector")
   func notAFace() throws {
-    // 1 is never reached, and at one frame a second every track is short.
+    // 1 is never reached, and at one frame a second every track is short: the second detector decides about each. With so
+    // low a score, SCRFD takes more for faces than the twenty that are there.
     try write(.scrfd, ["detector.notAFaceBelow": 1])
     let child = try Program.run(
-      ["sort", Self.clip, "-o", "people", "--sample", "1"] + Self.options, in: directory, environment: home)
+      ["sort", Self.clip, "-o", "people", "--sample", "1", "--min-score", "0.1"] + Self.options, in: directory,
+      environment: home)
     #expect(child.exitCode == 0)
-    let sentence = "20 detections left out: short, and hardly taken for a face"
-    #expect((child.output + child.errors).contains(sentence), "\(child.output)\(child.errors)")
+    let sentence = "8 detections were taken for no face: not-faces/"
+    #expect(child.output.contains("5 people, 20 faces in 20 frames"), "\(child.output)\(child.errors)")
+    #expect(child.output.contains(sentence), "\(child.output)\(child.errors)")
   }
 }

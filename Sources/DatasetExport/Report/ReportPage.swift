@@ -140,7 +140,13 @@ struct ReportPage {
     if counts.withoutEmbedding > 0 {
       rows.append(("… of them without an embedding", counts.withoutEmbedding, "the embedder could not read them"))
     }
-    if counts.rejected > 0 { rows.append(("Not faces", counts.rejected, "somebody said so; they lie in not-faces/")) }
+    if counts.rejected > 0 {
+      rows.append(
+        (
+          "Not faces", counts.rejected,
+          "a second detector saw none there, or somebody said so; they lie in not-faces/"
+        ))
+    }
     if counts.ignoredFaces > 0 {
       rows.append(
         (

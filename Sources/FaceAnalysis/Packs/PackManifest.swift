@@ -80,6 +80,19 @@ extension PackManifest {
   /// MTCNN's is measured: it is surer than 0.95 of a face at least once while it is in sight.
   public var notAFaceBelow: Double? { family == .mtcnn ? 0.95 : detector?.notAFaceBelow }
 
+  /// The median score of a track's faces below which the track may be no face, where a detector's score says so; `nil`
+  /// where scores say less.
+  ///
+  /// MTCNN's lies between what is no face (.734 to .893) and what is one (.942 and more, but for a few in the dark or from
+  /// the side); dlib's below all labelled tracks (.70 and more): `Documentation/decisions/082-is-it-a-face.md`.
+  public var doubtBelow: Double? {
+    switch family {
+    case .mtcnn: 0.92
+    case .dlibMMOD: 0.5
+    default: nil
+    }
+  }
+
   /// Whether a detector gives five landmarks a face.
   public var givesLandmarks: Bool { family == .mtcnn || detector?.landmarkOrder != nil }
 

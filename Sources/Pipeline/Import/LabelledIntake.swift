@@ -24,10 +24,9 @@ struct LabelledIntake {
       try store.add(outcome.frame)
       for face in outcome.faces { try store.add(face.record) }
       // What a human labelled is a face, however it scores.
-      var evidence = ClipEvidence(
-        clip: id, isPhoto: true, spread: try store.spread().map { WithinTrackSpread($0) }, notAFaceBelow: nil)
-      try store.forEachEvidence(of: id) { evidence.add($0) }
-      try store.finish(id, evidence.finish())
+      var evidence = ClipEvidence(clip: id, isPhoto: true, spread: try store.spread().map { WithinTrackSpread($0) })
+      try store.forEachEvidence(of: id) { try evidence.add($0) }
+      try store.finish(id, try evidence.finish())
       try store.setSpread(evidence.spread?.record)
       for face in outcome.faces {
         guard let person = face.person else { continue }

@@ -34,12 +34,11 @@ struct IncomingClips {
   }
 
   mutating func add(_ clip: ClipRecord, of other: DatasetStore) throws {
-    var evidence = ClipEvidence(
-      clip: clip.id, isPhoto: clip.kind == .photo, spread: spread, notAFaceBelow: nil)
+    var evidence = ClipEvidence(clip: clip.id, isPhoto: clip.kind == .photo, spread: spread)
     var shares: [Int: [PersonNumber?: Int]] = [:]
     var loose: [PersonNumber: TrackSummary] = [:]
     try other.forEachEvidence(of: clip.id) { face in
-      evidence.add(face)
+      try evidence.add(face)
       faceCount += 1
       if let person = face.person { faceCounts[person, default: 0] += 1 }
       if let track = face.track {
@@ -48,7 +47,7 @@ struct IncomingClips {
         loose[person, default: TrackSummary(clip: clip.id, number: 0, shot: nil)].add(face)
       }
     }
-    let summary = evidence.finish()
+    let summary = try evidence.finish()
     spread = evidence.spread
     clips.append((clip.id, summary))
     var places: [Int: Int] = [:]

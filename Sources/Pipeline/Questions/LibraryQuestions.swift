@@ -139,15 +139,15 @@ extension LibraryQuestion.Track {
 
 /// How likely a short track is no face, by how sure of it the detector was at best.
 ///
-/// Even odds where grouping begins to leave such tracks out (`ClipEvidence`), none at a score of 1, and in between in
+/// Even odds where such tracks begin to be in doubt (`FaceJudge`), none at a score of 1, and in between in
 /// proportion: a line through two points that are known, and no measurement.
 private struct DetectionDoubt {
   let notAFaceBelow: Double?
 
   func chance(of track: PersonGrouping.Track, score: Double, isPhoto: Bool) -> Double {
-    guard let notAFaceBelow, track.faceCount <= ClipEvidence.mostFaces else { return 0 }
-    guard !isPhoto || track.quality < ClipEvidence.leastPhotoQuality else { return 0 }
-    let limit = notAFaceBelow - (isPhoto ? ClipEvidence.photoLeniency : 0)
+    guard let notAFaceBelow, track.faceCount <= FaceJudge.shortTrackFaceCount else { return 0 }
+    guard !isPhoto || track.quality < FaceJudge.minimumPhotoQuality else { return 0 }
+    let limit = notAFaceBelow - (isPhoto ? FaceJudge.photoLeniency : 0)
     guard score >= limit else { return 0.5 + 0.5 * (limit - score) / limit }
     return 0.5 * max(0, 1 - score) / max(1 - limit, 0.001)
   }

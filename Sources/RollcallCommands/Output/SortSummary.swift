@@ -21,7 +21,8 @@ struct SortSummary {
     if !lines.isEmpty { lines.append("") }
     lines.append(counts)
     if report.notAFaceCount > 0 {
-      lines.append("\(counted(report.notAFaceCount, "detection")) left out: short, and hardly taken for a face")
+      let verb = report.notAFaceCount == 1 ? "was" : "were"
+      lines.append("\(counted(report.notAFaceCount, "detection")) \(verb) taken for no face: not-faces/")
     }
     for question in report.questions.prefix(Self.mostQuestionsShown) {
       let (one, other) = (question.first.value, question.second.value)
