@@ -9,6 +9,7 @@ struct Migration {
   static let all = [
     Migration(name: "001-clips-faces-people", sql: clipsFacesPeople),
     Migration(name: "002-tracks-edits-view", sql: tracksEditsView),
+    Migration(name: "004-shown-seconds-frame-rate", sql: shownSecondsFrameRate),
   ]
 
   /// What a SQLite file says it is: `Roll` in ASCII.

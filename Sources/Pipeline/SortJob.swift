@@ -115,7 +115,7 @@ public struct SortJob {
       workplace.analyser, on: workplace.workers, store: store, folder: target.folder, options: options,
       notAFaceBelow: try models.manifest(of: options.detector).notAFaceBelow
     ) { [self] in try beginRun(store) }
-    try takeIn(InputListing(paths).entries, by: intake, into: &report)
+    try takeIn(InputListing(paths, findsSequences: options.readsSequences).entries, by: intake, into: &report)
     // What failed half-way, or what another run began and this one was not asked for.
     for clip in try store.clipsBegun() { try intake.drop(clip) }
   }
@@ -182,7 +182,7 @@ public struct SortJob {
   ) throws {
     let observer = observer
     let id = try times.measure(.reading) {
-      try ClipID.make(ofFile: path) { _ in try observer.checkStop() }
+      try ClipID.make(ofClip: path) { _ in try observer.checkStop() }
     }
     if let first = clips.seen[id] {
       report.duplicates.append((path, of: first))

@@ -40,7 +40,7 @@ struct ClipTimeline {
 
   private init(_ clip: ClipRecord, _ stretches: [DatasetStore.Stretch]) {
     self.clip = clip
-    let spans = stretches.map { $0.first...($0.last + ($0.step ?? 0)) }
+    let spans = stretches.map { $0.first...max($0.first, $0.end) }
     seconds = max(clip.durationSeconds ?? 0, spans.map(\.upperBound).max() ?? 0)
     let gap = Self.finest * seconds
     var rows: [PersonNumber?: Row] = [:]
