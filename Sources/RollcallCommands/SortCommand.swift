@@ -97,6 +97,9 @@ enum SortCommand: Subcommand {
     discussion: """
       Options that are given win over those of the preset. A moment is seconds, or H:MM:SS.
 
+      A folder of numbered pictures that are the frames of a video is read as one clip. FFmpeg's notation names one, too: \
+      frames/%06d.jpg.
+
       Clips that cannot be used are said and left out; the exit code then tells of the first. Into a library that is \
       there, they are added: known people keep number and name. A run that was stopped goes on when it is called again.
         rollcall sort holiday.mp4

@@ -38,6 +38,12 @@ public struct FrameNamePattern: Hashable, Sendable {
     prefix + Array((digitCount == 1 ? "%d" : "%0\(digitCount)d").utf8) + suffix
   }
 
+  /// Whether the ending is one of those that frames are written with; a video may have a percent sign in its name.
+  fileprivate var isOfPictures: Bool {
+    let ending = String(decoding: suffix.drop { $0 != UInt8(ascii: ".") }, as: UTF8.self).lowercased()
+    return [".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp"].contains(ending)
+  }
+
   /// The name of a picture.
   public func name(of number: Int) -> [UInt8] {
     let digits = [UInt8]("\(number)".utf8)
@@ -69,7 +75,7 @@ extension FilePath {
   /// What people call the clip at a path: its file's name. Of a sequence of numbered pictures, what stands before the
   /// number, or the folder's name: `frames` for `frames/%06d.jpg`.
   public var clipName: [UInt8] {
-    guard let pattern = FrameNamePattern(lastComponent) else { return lastComponent }
+    guard let pattern = FrameNamePattern(lastComponent), pattern.isOfPictures else { return lastComponent }
     let stem = pattern.prefix.prefix(upTo: (pattern.prefix.lastIndex { !Array("-_. ".utf8).contains($0) } ?? -1) + 1)
     if !stem.isEmpty { return [UInt8](stem) }
     let folder = directory.lastComponent
