@@ -51,7 +51,7 @@ extension FrameSource {
       }
       skippedCount += 1
     }
-    skippedPictureCount = skippedCount
+    skippedPictureCount += skippedCount
     return nil
   }
 

@@ -124,7 +124,7 @@ final class FrameSource {
       let packet = demuxer.packet
       let mayLeaveOut = wantedFrom.map { start in
         skipping.mayLeaveOut(packet.pointee) {
-          (seconds($0) ?? .infinity) >= start || (seconds($0 + packet.pointee.duration) ?? .infinity) >= heldUntil
+          (seconds($0) ?? .infinity) >= start || (seconds($0 &+ packet.pointee.duration) ?? .infinity) >= heldUntil
         }
       }
       decoder.leavesOutUnreferenced = mayLeaveOut ?? false
