@@ -54,7 +54,8 @@ let package = Package(
     // Rank 2: activities made of those.
     module("FaceAnalysis", uses: ["Vocabulary", "FileHandling", "Imaging", "Inference"]),
     module(
-      "DatasetExport", uses: ["Vocabulary", "FileHandling", "Imaging", "Clustering", "DatasetStore"],
+      "DatasetExport",
+      uses: ["Vocabulary", "FileHandling", "Imaging", "Clustering", "VideoDecoding", "DatasetStore"],
       embedding: ["Pages/page.css", "Report/report.css", "Report/report.js"]),
     module("Evaluation", uses: ["Vocabulary", "FileHandling", "Clustering", "DatasetStore"]),
 

@@ -20,7 +20,7 @@ package enum LibraryNames {
 
   /// The clip's file name without its ending, as far as it is safe; `clip` where nothing is left.
   package static func slug(ofClip path: FilePath) -> String {
-    var name = path.lastComponent
+    var name = path.clipName
     if let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0 { name = [UInt8](name[..<dot]) }
     let slug = slug(name, longest: longestClipPart)
     return slug.isEmpty ? "clip" : slug

@@ -10,6 +10,9 @@ public struct DatasetFace: Hashable, Sendable {
   /// From the clip's first video frame.
   public var seconds: Double
 
+  /// How long its frame stands for, in seconds, as in `DatasetStore.presences()`; 0 for photos.
+  public var shownSeconds: Double
+
   /// Upright and full size.
   public var frameSize: PixelSize
 
@@ -39,15 +42,16 @@ public struct DatasetFace: Hashable, Sendable {
   public var portrait: String?
 
   public init(
-    id: FaceID, clip: ClipID, frameIndex: Int, seconds: Double, frameSize: PixelSize, box: Rectangle,
-    landmarks: Landmarks? = nil, score: Double = 1, quality: FaceQuality? = nil, confidence: Double? = nil,
-    isDecided: Bool = false, shot: Int? = nil, track: Int? = nil, setUp: Int? = nil, person: PersonNumber? = nil,
-    portrait: String? = nil
+    id: FaceID, clip: ClipID, frameIndex: Int, seconds: Double, shownSeconds: Double = 0, frameSize: PixelSize,
+    box: Rectangle, landmarks: Landmarks? = nil, score: Double = 1, quality: FaceQuality? = nil,
+    confidence: Double? = nil, isDecided: Bool = false, shot: Int? = nil, track: Int? = nil, setUp: Int? = nil,
+    person: PersonNumber? = nil, portrait: String? = nil
   ) {
     self.id = id
     self.clip = clip
     self.frameIndex = frameIndex
     self.seconds = seconds
+    self.shownSeconds = shownSeconds
     self.frameSize = frameSize
     self.box = box
     self.landmarks = landmarks
@@ -73,7 +77,7 @@ extension DatasetStore {
       """
       SELECT face.id, face.clip, face.frame, frame.seconds, frame.width, frame.height, face.x, face.y, face.width,
         face.height, face.score, face.confidence, face.shot, face.track, face.person, face.portrait, face.landmarks,
-        face.is_decided, \(Self.qualityColumns),
+        face.is_decided, coalesce(frame.shown_seconds, clip.step_seconds), \(Self.qualityColumns),
         (SELECT setup FROM shot WHERE shot.clip = face.clip AND shot.number = face.shot)
       FROM face JOIN frame ON frame.clip = face.clip AND frame.number = face.frame JOIN clip ON clip.id = face.clip
       WHERE NOT is_rejected ORDER BY clip.sha256, face.frame, face.x, face.y, face.id
@@ -83,11 +87,11 @@ extension DatasetStore {
       try body(
         DatasetFace(
           id: FaceID(hexadecimal: row.text(0)), clip: clip, frameIndex: row.integer(2), seconds: row.real(3),
-          frameSize: PixelSize(width: row.integer(4), height: row.integer(5)),
+          shownSeconds: row.optionalReal(18) ?? 0, frameSize: PixelSize(width: row.integer(4), height: row.integer(5)),
           box: Rectangle(x: row.real(6), y: row.real(7), width: row.real(8), height: row.real(9)),
           landmarks: row.withBytes(16, LittleEndian.landmarks), score: row.real(10),
-          quality: Self.quality(at: row, from: 18), confidence: row.optionalReal(11), isDecided: row.integer(17) == 1,
-          shot: row.optionalInteger(12), track: row.optionalInteger(13), setUp: row.optionalInteger(24),
+          quality: Self.quality(at: row, from: 19), confidence: row.optionalReal(11), isDecided: row.integer(17) == 1,
+          shot: row.optionalInteger(12), track: row.optionalInteger(13), setUp: row.optionalInteger(25),
           person: row.optionalInteger(14).map { PersonNumber($0) }, portrait: row.optionalText(15)))
     }
   }

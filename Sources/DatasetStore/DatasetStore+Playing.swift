@@ -37,7 +37,7 @@ extension DatasetStore {
         SELECT clip, person, track, min(shot) AS shot, min(frame) AS first, max(frame) AS last FROM face
         WHERE \(condition) AND NOT is_rejected GROUP BY clip, person, track, CASE WHEN track IS NULL THEN frame END
       )
-      SELECT sha256, person, stretch.shot, begin.seconds, finish.seconds, step_seconds
+      SELECT sha256, person, stretch.shot, begin.seconds, finish.seconds, coalesce(finish.shown_seconds, step_seconds)
       FROM stretch JOIN clip ON clip.id = stretch.clip AND clip.kind = 'video'
         JOIN frame AS begin ON begin.clip = stretch.clip AND begin.number = stretch.first
         JOIN frame AS finish ON finish.clip = stretch.clip AND finish.number = stretch.last
@@ -47,7 +47,7 @@ extension DatasetStore {
       try body(
         Stretch(
           clip: ClipID(hexadecimal: row.text(0)), person: row.optionalInteger(1).map { PersonNumber($0) },
-          shot: row.optionalInteger(2), first: row.real(3), last: row.real(4), step: row.optionalReal(5)))
+          shot: row.optionalInteger(2), first: row.real(3), last: row.real(4), shown: row.optionalReal(5) ?? 0))
     }
   }
 

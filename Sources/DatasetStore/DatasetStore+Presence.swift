@@ -26,10 +26,12 @@ public struct PersonPresence: Hashable, Sendable {
 extension DatasetStore {
   /// Everybody who has faces or a name, by number; strangers who are ignored are left out.
   ///
-  /// A person is on screen from the first to the last frame that shows them in a track, and one sampling step more, as a
-  /// single frame stands for a step of the clip. A face without a track counts one step. The step is the median gap
-  /// between frames of the clip that were looked at (of two middle ones the longer), in seconds; a video of which one
-  /// frame was looked at has none, and counts 0. Tracks that run beside each other add up.
+  /// A person is on screen from the first frame of a track to the end of its last. A frame ends when the next looked-at
+  /// frame begins, in presentation time (`FrameRecord.shownSeconds`). A face without a track counts as long as its frame.
+  /// Tracks that run beside each other add up.
+  ///
+  /// Where frames have no such duration, as in libraries from before it was stored, each counts one step: the median gap
+  /// between looked-at frames of the clip (of two middle ones the longer).
   ///
   /// - Complexity: One pass over an index of the faces, and two frames a track; memory grows with the number of people.
   public func presences() throws -> [PersonPresence] {
@@ -85,13 +87,13 @@ extension DatasetStore {
     """
     WITH stretch AS (
       SELECT person, clip, track, count(*) AS faces, min(frame) AS first, max(frame) AS last FROM face
-      WHERE \(faces) GROUP BY person, clip, track
+      WHERE \(faces) GROUP BY person, clip, track, CASE WHEN track IS NULL THEN frame END
     )
     SELECT person, path, sum(faces), min(begin.seconds), max(finish.seconds),
       sum(
-        CASE WHEN step_seconds IS NULL THEN 0.0
-          WHEN track IS NULL THEN faces * step_seconds
-          ELSE finish.seconds - begin.seconds + step_seconds END)
+        CASE WHEN coalesce(finish.shown_seconds, step_seconds) IS NULL THEN 0.0
+          WHEN track IS NULL THEN faces * coalesce(finish.shown_seconds, step_seconds)
+          ELSE finish.seconds - begin.seconds + coalesce(finish.shown_seconds, step_seconds) END)
     FROM stretch JOIN clip ON clip.id = stretch.clip
       JOIN frame AS begin ON begin.clip = stretch.clip AND begin.number = stretch.first
       JOIN frame AS finish ON finish.clip = stretch.clip AND finish.number = stretch.last

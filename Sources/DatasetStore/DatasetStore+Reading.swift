@@ -45,7 +45,8 @@ extension DatasetStore {
   }
 
   private static let clipColumns = """
-    sha256, path, kind, width, height, base_seconds, duration_seconds, decoded_frames, damaged_frames, note
+    sha256, path, kind, width, height, base_seconds, duration_seconds, decoded_frames, damaged_frames, note,
+      frame_rate
     """
 
   /// In the order in which they were taken in.
@@ -67,7 +68,7 @@ extension DatasetStore {
       kind: ClipRecord.Kind(rawValue: row.text(2)) ?? .video,
       size: PixelSize(width: row.integer(3), height: row.integer(4)), baseSeconds: row.real(5),
       durationSeconds: row.optionalReal(6), decodedFrameCount: row.integer(7), damagedFrameCount: row.integer(8),
-      note: row.optionalText(9))
+      note: row.optionalText(9), frameRate: row.optionalReal(10))
   }
 
   /// One face with all that was taken in of it.

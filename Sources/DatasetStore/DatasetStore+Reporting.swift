@@ -3,7 +3,7 @@ public import Vocabulary
 /// What a report tells of a library as a whole. Nothing of it grows with the number of faces, but for `stretches`, which
 /// grows with that of tracks.
 extension DatasetStore {
-  /// The faces of one person, or of nobody, in one track: on screen from `first` to `last`, and one sampling step more.
+  /// The faces of one person, or of nobody, in one track: on screen from `first` to `end`.
   public struct Stretch: Hashable, Sendable {
     public var clip: ClipID
 
@@ -11,12 +11,14 @@ extension DatasetStore {
     public var person: PersonNumber?
     public var shot: Int?
 
-    /// Seconds from the clip's first video frame.
+    /// The moments of its first and its last frame, in seconds from the clip's first video frame.
     public var first: Double
     public var last: Double
 
-    /// The median gap between the clip's frames that were looked at, in seconds; `nil` for photos.
-    public var step: Double?
+    /// How long the last frame stands for, in seconds; 0 for photos.
+    public var shown: Double
+
+    public var end: Double { last + shown }
   }
 
   /// Lends the stretches, clips as they were taken in, then by time. What a human said is no face is left out.
@@ -27,7 +29,7 @@ extension DatasetStore {
         SELECT clip, person, track, min(shot) AS shot, min(frame) AS first, max(frame) AS last FROM face
         WHERE NOT is_rejected GROUP BY clip, person, track, CASE WHEN track IS NULL THEN frame END
       )
-      SELECT sha256, person, stretch.shot, begin.seconds, finish.seconds, step_seconds
+      SELECT sha256, person, stretch.shot, begin.seconds, finish.seconds, coalesce(finish.shown_seconds, step_seconds)
       FROM stretch JOIN clip ON clip.id = stretch.clip
         JOIN frame AS begin ON begin.clip = stretch.clip AND begin.number = stretch.first
         JOIN frame AS finish ON finish.clip = stretch.clip AND finish.number = stretch.last
@@ -37,7 +39,7 @@ extension DatasetStore {
       try body(
         Stretch(
           clip: ClipID(hexadecimal: row.text(0)), person: row.optionalInteger(1).map { PersonNumber($0) },
-          shot: row.optionalInteger(2), first: row.real(3), last: row.real(4), step: row.optionalReal(5)))
+          shot: row.optionalInteger(2), first: row.real(3), last: row.real(4), shown: row.optionalReal(5) ?? 0))
     }
   }
 

@@ -29,13 +29,15 @@ extension DatasetStore {
     }
   }
 
-  /// The faces of one clip whose frames lie between two moments, both included, by time and then from left to right.
+  /// The faces of one clip whose frames are on screen between two moments, both included, by time and then from left to
+  /// right. A frame that ends when the first moment begins is not among them.
   ///
   /// - Complexity: The faces of the frames between.
   public func forEachFace(of clip: ClipID, from: Double, to: Double, _ body: (FaceRow) throws -> Void) throws {
     try forEachFaceRow(
       """
-      WHERE face.clip = (SELECT id FROM clip WHERE sha256 = ?1) AND frame.seconds BETWEEN ?2 AND ?3
+      WHERE face.clip = (SELECT id FROM clip WHERE sha256 = ?1) AND frame.seconds <= ?3
+        AND (frame.seconds >= ?2 OR frame.seconds + coalesce(frame.shown_seconds, clip.step_seconds, 0) > ?2)
         AND NOT is_rejected ORDER BY face.frame, face.x, face.y, face.id
       """, [.text(clip.hexadecimal), .real(from), .real(to)], body)
   }
@@ -52,7 +54,7 @@ extension DatasetStore {
         WHERE clip = (SELECT id FROM clip WHERE sha256 = ?1) AND NOT is_rejected
         GROUP BY person, track, CASE WHEN track IS NULL THEN frame END
       )
-      SELECT person, stretch.shot, begin.seconds, finish.seconds, step_seconds
+      SELECT person, stretch.shot, begin.seconds, finish.seconds, coalesce(finish.shown_seconds, step_seconds)
       FROM stretch JOIN clip ON clip.id = stretch.clip
         JOIN frame AS begin ON begin.clip = stretch.clip AND begin.number = stretch.first
         JOIN frame AS finish ON finish.clip = stretch.clip AND finish.number = stretch.last
@@ -62,7 +64,7 @@ extension DatasetStore {
       stretches.append(
         Stretch(
           clip: clip, person: row.optionalInteger(0).map { PersonNumber($0) }, shot: row.optionalInteger(1),
-          first: row.real(2), last: row.real(3), step: row.optionalReal(4)))
+          first: row.real(2), last: row.real(3), shown: row.optionalReal(4) ?? 0))
     }
     return stretches
   }

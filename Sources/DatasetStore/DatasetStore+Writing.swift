@@ -29,12 +29,13 @@ extension DatasetStore {
     try database.run(
       """
       INSERT INTO clip (sha256, path, display_path, kind, width, height, base_seconds, duration_seconds,
-        decoded_frames, damaged_frames, note, run) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        decoded_frames, damaged_frames, note, run, frame_rate) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .text(clip.id.hexadecimal), .blob(clip.path.bytes), .text(clip.path.description), .text(clip.kind.rawValue),
         .integer(clip.size.width), .integer(clip.size.height), .real(clip.baseSeconds), .real(clip.durationSeconds),
         .integer(clip.decodedFrameCount), .integer(clip.damagedFrameCount), .text(clip.note), .integer(run),
+        .real(clip.frameRate),
       ])
     clipNumbers[clip.id] = try database.integer("SELECT last_insert_rowid()")
   }
@@ -57,11 +58,13 @@ extension DatasetStore {
   public func add(_ frame: FrameRecord) throws {
     try database.run(
       """
-      INSERT INTO frame (clip, number, seconds, presentation_seconds, width, height) VALUES (?, ?, ?, ?, ?, ?)
+      INSERT INTO frame (clip, number, seconds, presentation_seconds, width, height, shown_seconds)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .integer(number(of: frame.clip)), .integer(frame.index), .real(frame.seconds),
         .real(frame.presentationSeconds), .integer(frame.size.width), .integer(frame.size.height),
+        .real(frame.shownSeconds),
       ])
   }
 

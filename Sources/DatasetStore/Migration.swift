@@ -10,7 +10,8 @@ struct Migration {
     Migration(name: "001-clips-faces-people", sql: clipsFacesPeople),
     Migration(name: "002-tracks-edits-view", sql: tracksEditsView),
     Migration(name: "003-shots-places", sql: shotsPlaces),
-    Migration(name: "004-clothing", sql: clothing),
+    Migration(name: "004-shown-seconds-frame-rate", sql: shownSecondsFrameRate),
+    Migration(name: "005-clothing", sql: clothing),
   ]
 
   /// What a SQLite file says it is: `Roll` in ASCII.

@@ -48,10 +48,14 @@ public struct ClipRecord: Hashable, Sendable {
   /// What a person should know of this clip, such as that it breaks off.
   public var note: String?
 
+  /// Frames a second at which a sequence of numbered pictures is read; `nil` for clips that are one file.
+  public var frameRate: Double?
+
   public init(
     id: ClipID, path: FilePath, kind: Kind, size: PixelSize, baseSeconds: Double = 0, durationSeconds: Double? = nil,
-    decodedFrameCount: Int = 0, damagedFrameCount: Int = 0, note: String? = nil
+    decodedFrameCount: Int = 0, damagedFrameCount: Int = 0, note: String? = nil, frameRate: Double? = nil
   ) {
+    self.frameRate = frameRate
     self.id = id
     self.path = path
     self.kind = kind
@@ -80,7 +84,15 @@ public struct FrameRecord: Hashable, Sendable {
   /// Upright and full size; clips may change it on the way.
   public var size: PixelSize
 
-  public init(clip: ClipID, index: Int, seconds: Double, presentationSeconds: Double, size: PixelSize) {
+  /// How long it stands for, in seconds: until the next looked-at frame, or as long as it was on screen. `nil` for
+  /// photos, and in libraries from before this was stored.
+  public var shownSeconds: Double?
+
+  public init(
+    clip: ClipID, index: Int, seconds: Double, presentationSeconds: Double, size: PixelSize,
+    shownSeconds: Double? = nil
+  ) {
+    self.shownSeconds = shownSeconds
     self.clip = clip
     self.index = index
     self.seconds = seconds

@@ -12,9 +12,13 @@ struct ChosenFrames {
   private static let toleranceInSeconds = 0.001
 
   private let runs: [[FrameRecord]]
+  private let frameRate: Double?
 
-  /// - Parameter frames: Of one clip, by time, as `DatasetStore.frames(of:)` has them.
-  init(_ frames: [FrameRecord]) {
+  /// - Parameters:
+  ///   - frames: Of one clip, by time, as `DatasetStore.frames(of:)` has them.
+  ///   - frameRate: The clip's, as its record has it.
+  init(_ frames: [FrameRecord], frameRate: Double?) {
+    self.frameRate = frameRate
     var runs: [[FrameRecord]] = []
     for frame in frames {
       if let last = runs.last?.last, frame.seconds - last.seconds <= Self.longestWayInSeconds {
@@ -36,7 +40,8 @@ struct ChosenFrames {
   ) throws {
     for run in runs {
       var left = Dictionary(run.map { ($0.index, $0) }) { first, _ in first }
-      let reader = try ClipReader(path: path, options: DecodingOptions(from: max(0, run.first?.seconds ?? 0)))
+      let reader = try ClipReader(
+        path: path, options: DecodingOptions(from: max(0, run.first?.seconds ?? 0), frameRate: frameRate))
       while !left.isEmpty, let frame = try reader.next() {
         try progress()
         guard let record = left.removeValue(forKey: frame.index) else { continue }

@@ -49,7 +49,7 @@ final class ClipIntake {
   func open(_ path: FilePath, id: ClipID, times: inout StageTimes) throws -> OpenClip {
     let decoding = DecodingOptions(
       samplesPerSecond: options.samplesPerSecond, from: options.from, to: options.to,
-      findsShots: options.grouping == .tracks)
+      findsShots: options.grouping == .tracks, frameRate: options.frameRate)
     let reader = try times.measure(.decoding) { try ClipReader(path: path, options: decoding) }
     let record = ClipRecord(id: id, path: path, reader.info)
     let stored = try begin(record)
@@ -87,7 +87,8 @@ final class ClipIntake {
     return SortReport.Clip(
       path: clip.record.path, kind: reader.info.kind, frameCount: clip.frameCount,
       faceCount: clip.faceCount - notAFaceCount, notAFaceCount: notAFaceCount,
-      damagedFrameCount: reader.damagedFrameCount, damaged: reader.damaged, isTruncated: reader.isTruncated)
+      damagedFrameCount: reader.damagedFrameCount, damaged: reader.damaged, isTruncated: reader.isTruncated,
+      sequence: reader.info.sequence)
   }
 
   typealias OnFrame = (_ share: Double, _ faceCount: Int) throws -> Void
@@ -143,7 +144,8 @@ final class ClipIntake {
         SortReport.Clip(
           path: path, kind: record.kind == .photo ? .photo : .video, frameCount: counts.frames,
           faceCount: counts.faces, notAFaceCount: try store.rejectedCount(of: clip),
-          damagedFrameCount: record.damagedFrameCount, damaged: [], isTruncated: false))
+          damagedFrameCount: record.damagedFrameCount, damaged: [], isTruncated: false,
+          sequence: try FrameSequence(path: path, framesPerSecond: record.frameRate)))
     }
   }
 
@@ -167,8 +169,10 @@ final class ClipIntake {
 
   /// A frame whose faces are being looked for, or were before.
   fileprivate struct BegunFrame {
-    let record: FrameRecord
+    var record: FrameRecord
     let thumbnail: ShotThumbnail?
+    /// When the clip's next frame replaces it on screen.
+    let endSeconds: Double?
     /// `nil` where the library has the frame.
     let outcome: WorkerPool.Pending<FrameAnalysis.Outcome>?
   }
@@ -180,18 +184,32 @@ final class ClipIntake {
       size: frame.size)
     let isStored = clip.stored.contains(frame.index)
     return BegunFrame(
-      record: record, thumbnail: frame.thumbnail,
+      record: record, thumbnail: frame.thumbnail, endSeconds: frame.endSeconds,
       outcome: isStored ? nil : workers.start { [analysis] in try analysis.run(frame, of: id) })
   }
 
   private func takeInFirst(of clip: OpenClip, times: inout StageTimes, onFrame: OnFrame) throws {
-    let looked = try lookedAt(clip.begun.removeFirst(), times: &times)
+    var first = clip.begun.removeFirst()
+    first.record.shownSeconds = shownSeconds(of: first, until: clip.begun.first, of: clip)
+    let looked = try lookedAt(first, times: &times)
     clip.tracking.add(looked)
     clip.frameCount += 1
     clip.faceCount += looked.faces.count
     clip.pending += clip.tracking.ready(clip.reader)
     if clip.pending.count >= Self.framesPerTransaction { try write(&clip.pending, times: &times) }
     try onFrame(clip.reader.progress, clip.faceCount)
+  }
+
+  /// How long a frame stands for: until the next looked-at frame, or the end of what is looked at.
+  ///
+  /// Where no frame came for a while after it was replaced, as where frames are damaged, it stands for one sampling step more
+  /// than it was on screen: nobody knows who was to be seen then.
+  ///
+  /// - Parameter next: `nil` for the last one, once the clip was read.
+  private func shownSeconds(of frame: BegunFrame, until next: BegunFrame?, of clip: OpenClip) -> Double? {
+    guard let end = frame.endSeconds, let following = next?.record.seconds ?? clip.reader.endSeconds else { return nil }
+    let latest = end + (options.samplesPerSecond.map { 1 / $0 } ?? 0)
+    return max(0, min(following, latest) - frame.record.seconds)
   }
 
   /// Waits for a frame's faces, and writes their portraits.
@@ -250,6 +268,6 @@ extension ClipRecord {
     self.init(
       id: id, path: path, kind: info.kind == .photo ? .photo : .video, size: info.size,
       baseSeconds: info.baseSeconds, durationSeconds: info.estimatedSeconds, decodedFrameCount: 0,
-      damagedFrameCount: 0, note: nil)
+      damagedFrameCount: 0, note: nil, frameRate: info.sequence?.framesPerSecond)
   }
 }

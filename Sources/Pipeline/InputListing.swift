@@ -18,7 +18,9 @@ package struct InputListing {
   /// In the order in which they were named; a folder's own in byte order.
   package private(set) var entries: [Entry] = []
 
-  package init(_ paths: [FilePath]) {
+  /// - Parameter findsSequences: Whether numbered pictures that are the frames of a video become one clip, whose path is
+  ///   their pattern.
+  package init(_ paths: [FilePath], findsSequences: Bool = true) {
     for path in paths {
       guard FileStatus.kind(of: path) == .folder else {
         // Whatever else it is, or is not, opening it says best.
@@ -31,6 +33,23 @@ package struct InputListing {
         entries.append(.failure(SortReport.Failure(path: path, error: error)))
       }
     }
+    if findsSequences { joinSequences() }
+  }
+
+  /// Puts one clip in place of the pictures of each sequence.
+  private mutating func joinSequences() {
+    var candidates = SequenceDetection()
+    for (place, entry) in entries.enumerated() {
+      if case .clip(let path) = entry { candidates.add(path, at: place) }
+    }
+    let sequences = candidates.sequences()
+    guard !sequences.isEmpty else { return }
+    var kept: [Entry?] = entries
+    for sequence in sequences {
+      for place in sequence.places { kept[place] = nil }
+      kept[sequence.places[0]] = .clip(sequence.path)
+    }
+    entries = kept.compactMap(\.self)
   }
 
   /// Adds a folder's media files, but not what lies in a library: its portraits are no clips.

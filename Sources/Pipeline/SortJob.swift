@@ -116,7 +116,7 @@ public struct SortJob {
       judge: options.grouping == .tracks
         ? try FaceJudge(options, models: models, store: store, folder: target.folder) : nil
     ) { [self] in try beginRun(store) }
-    try takeIn(InputListing(paths).entries, by: intake, into: &report)
+    try takeIn(InputListing(paths, findsSequences: options.readsSequences).entries, by: intake, into: &report)
     // What failed half-way, or what another run began and this one was not asked for.
     for clip in try store.clipsBegun() { try intake.drop(clip) }
   }
@@ -183,7 +183,7 @@ public struct SortJob {
   ) throws {
     let observer = observer
     let id = try times.measure(.reading) {
-      try ClipID.make(ofFile: path) { _ in try observer.checkStop() }
+      try ClipID.make(ofClip: path) { _ in try observer.checkStop() }
     }
     if let first = clips.seen[id] {
       report.duplicates.append((path, of: first))

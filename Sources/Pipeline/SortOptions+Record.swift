@@ -14,7 +14,8 @@ extension SortOptions {
       trackDistance: trackDistance, mergeBias: mergeBias == 0 ? nil : mergeBias, eps: eps,
       minSamples: minSamples, portraitMarginX: portraitMarginX, portraitMarginY: portraitMarginY,
       portraitWidth: portraitWidth, precision: (precision ?? .f32).rawValue,
-      device: device == Self.usualDevice ? nil : device)
+      device: device == Self.usualDevice ? nil : device, readsSequences: readsSequences ? nil : false,
+      frameRate: frameRate)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     return String(decoding: try encoder.encode(record), as: UTF8.self)
@@ -49,6 +50,8 @@ extension SortOptions {
     portraitWidth = record.portraitWidth ?? portraitWidth
     precision = record.precision.flatMap(Precision.init)
     device = record.device ?? device
+    readsSequences = record.readsSequences ?? readsSequences
+    frameRate = record.frameRate
   }
 
   /// How portraits are cut.
@@ -78,5 +81,7 @@ extension SortOptions {
     var portraitWidth: Int?
     var precision: String?
     var device: String?
+    var readsSequences: Bool?
+    var frameRate: Double?
   }
 }

@@ -1,3 +1,4 @@
+import VideoDecoding
 public import Vocabulary
 
 /// How clips are sorted; the defaults are those of `rollcall sort`.
@@ -15,6 +16,14 @@ public struct SortOptions: Sendable, Equatable {
   /// Six divides 24, 30 and 60 frames a second, shows whoever is there for a second six times, and lets a face move by
   /// less than its own width in between.
   public var samplesPerSecond: Double? = 6
+
+  /// Whether numbered pictures that are a video's frames are read as one clip; each is a photo if not.
+  public var readsSequences = true
+
+  /// Frames a second at which such pictures are read; `FrameSequence.usualFramesPerSecond` where `nil`.
+  public var frameRate: Double?
+
+  public static let usualFrameRate = FrameSequence.usualFramesPerSecond
 
   /// The part of each video that is looked at, in seconds from its first frame on.
   public var from = 0.0

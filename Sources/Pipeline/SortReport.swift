@@ -29,6 +29,8 @@ public struct SortReport: Sendable {
     public let damaged: [DamagedFrame]
     /// The file ends before its own structure does.
     public let isTruncated: Bool
+    /// The numbered pictures that were read as one clip; `nil` for a clip that is one file.
+    public let sequence: FrameSequence?
   }
 
   /// Two people of a library that was added to, who may be one: grouping never joins those who are known.

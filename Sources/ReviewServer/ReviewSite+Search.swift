@@ -48,7 +48,7 @@ extension ReviewSite {
 
     init(_ contents: DatasetStore.ClipContents) {
       id = contents.clip.id.hexadecimal
-      name = String(decoding: contents.clip.path.lastComponent, as: UTF8.self)
+      name = String(decoding: contents.clip.path.clipName, as: UTF8.self)
       isPhoto = contents.clip.kind == .photo
       seconds = contents.clip.durationSeconds
       faceCount = contents.faceCount
@@ -84,8 +84,8 @@ extension ReviewSite {
     let presences: [Presence]
   }
 
-  /// Whoever's stretch meets the span, longest on screen first, and those with nobody at the end; a stretch lasts one
-  /// sampling step longer than its last face, as everywhere.
+  /// Whoever's stretch meets the span, longest on screen first, and those with nobody at the end; a stretch lasts
+  /// as long as its last frame is shown, as everywhere.
   private func foundTime(_ request: HTTPRequest) throws -> HTTPResponse? {
     func moment(_ name: String) -> Double? {
       request.query[name].flatMap { Double($0) }.flatMap { $0 >= 0 && $0 < 1e9 ? $0 : nil }
@@ -107,20 +107,18 @@ extension ReviewSite {
     in clip: ClipID, from: Double, to: Double, _ store: DatasetStore
   ) throws -> [Presence] {
     var found: [PersonNumber?: Presence] = [:]
-    var step = 0.0
     for stretch in try store.stretches(of: clip) {
-      step = stretch.step ?? 0
-      let end = stretch.last + step
+      let end = stretch.end
       // What ends at the moment at which the span begins is over; a photo's moment is all that it has.
       guard stretch.first <= to, end > from || stretch.first == from else { continue }
       let seconds = max(0, min(end, to) - max(stretch.first, from))
       found[stretch.person, default: Presence(person: stretch.person?.value, seconds: 0, faceCount: 0, faces: [])]
         .seconds += seconds
     }
-    // Faces of the frames that stand for the span: its own, and the one before it.
+    // Faces of the frames that stand for the span: its own, and one before it that is still shown.
     var best: [PersonNumber?: [(face: Presence.Face, quality: Double)]] = [:]
-    try store.forEachFace(of: clip, from: from - step, to: to) { row in
-      guard found[row.person] != nil, row.seconds + step > from || row.seconds >= from else { return }
+    try store.forEachFace(of: clip, from: from, to: to) { row in
+      guard found[row.person] != nil else { return }
       found[row.person]?.faceCount += 1
       best[row.person, default: []].append(
         (Presence.Face(id: row.id.hexadecimal, seconds: row.seconds), row.quality?.value ?? 0))

@@ -12,8 +12,9 @@ enum PeopleCommand: Subcommand {
     discussion: """
       A row a person: number, name, folder, faces, seconds on screen, clips, first and last moment. Nothing is changed.
 
-      A person is on screen from the first to the last looked-at frame of each track and one sampling step more; a \
-      face outside of tracks counts one step, a photo nothing. Moments count from the clip's first video frame.
+      A person is on screen from the first to the last looked-at frame of each track, until the next looked-at frame \
+      replaces it. A face outside of tracks counts as long as its frame, a photo nothing. Moments count from the \
+      clip's first video frame.
       """)
 
   static func run(_ values: ParsedValues) throws -> ExitCode {

@@ -27,6 +27,10 @@ enum SortCommand: Subcommand {
   private static let sample = Option(
     "sample", .number(in: 0.001...1000), default: defaults.samplesPerSecond ?? 1,
     help: "Look at this many frames a second.")
+  private static let frameRate = Option(
+    "frame-rate", .number(in: 0.001...1000),
+    help: "Frames a second of numbered pictures; by default \(Int(SortOptions.usualFrameRate)).")
+  private static let noFrames = Flag("no-frames", help: "Treat numbered pictures as photos.")
   private static let from = Option("from", .moment, default: defaults.from, help: "Begin at this moment of each video.")
   private static let to = Option("to", .moment, help: "End before this moment; by default at the end.")
   private static let maximumSize = Option(
@@ -88,12 +92,16 @@ enum SortCommand: Subcommand {
   static let description = CommandDescription(
     "sort", summary: "Sort the faces of clips into one folder a person.", positionals: [clips],
     options: [
-      output, replace, preset, sample, from, to, maximumSize, detector, minimumFace, minimumScore, upsample, embedder,
-      grouping, distance, mergeBias, eps, minimumSamples, margin, portraitWidth, precision, device, threads, json,
+      output, replace, preset, sample, frameRate, noFrames, from, to, maximumSize, detector, minimumFace, minimumScore,
+      upsample, embedder, grouping, distance, mergeBias, eps, minimumSamples, margin, portraitWidth, precision, device,
+      threads, json,
       quiet, timings, progress, yes,
     ],
     discussion: """
       Options that are given win over those of the preset. A moment is seconds, or H:MM:SS.
+
+      A folder of numbered pictures that are the frames of a video is read as one clip. FFmpeg's notation names one, too: \
+      frames/%06d.jpg.
 
       Clips that cannot be used are said and left out; the exit code then tells of the first. Into a library that is \
       there, they are added: known people keep number and name. A run that was stopped goes on when it is called again.
@@ -131,6 +139,8 @@ enum SortCommand: Subcommand {
     set(portraitWidth, \.portraitWidth)
     set(precision, \.precision)
     set(device, \.device)
+    if values.isGiven(frameRate) { options.frameRate = values[frameRate] }
+    options.readsSequences = !values[noFrames]
     if let count = values[threads] { options.threadCount = count }
     if values.isGiven(sample) { options.samplesPerSecond = values[sample] }
     if values.isGiven(margin) {
@@ -143,6 +153,9 @@ enum SortCommand: Subcommand {
 
   /// `clip.mp4` gives `clip-people` in the working folder; `.` and `..` go by the name of the folder that they are.
   static func defaultLibrary(for clip: FilePath) throws -> FilePath {
+    // Numbered pictures go by the name of their folder.
+    let isPattern = FileStatus.kind(of: clip) == nil && FrameNamePattern(clip.lastComponent) != nil
+    let clip = isPattern ? clip.directory : clip
     let isFolder = FileStatus.kind(of: clip) == .folder
     var name = (isFolder ? try FileStatus.resolved(clip) : clip).lastComponent
     if !isFolder, let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0 { name.removeSubrange(dot...) }

@@ -38,7 +38,8 @@ public struct ClipFormat: Hashable, Sendable {
   ///
   /// - Throws: `VideoDecodingError`.
   public init(of path: FilePath) throws {
-    let demuxer = try Demuxer(path: path)
+    let source = try FrameSource(path: path, threadCount: 1)
+    let demuxer = source.demuxer
     guard let parameters = demuxer.stream.pointee.codecpar else {
       throw VideoDecodingError(code: .noVideo, path: path)
     }
@@ -48,7 +49,7 @@ public struct ClipFormat: Hashable, Sendable {
     let level = Int(parameters.pointee.level)
     let description = av_pix_fmt_desc_get(AVPixelFormat(parameters.pointee.format))
     self.init(
-      container: demuxer.containerName, codec: String(cString: avcodec_get_name(parameters.pointee.codec_id)),
+      container: source.containerName, codec: String(cString: avcodec_get_name(parameters.pointee.codec_id)),
       profile: profile < 0 ? nil : isH264 ? profile & 0xFF : profile, level: level < 0 ? nil : level,
       bitsPerComponent: description.map { Int($0.pointee.comp.0.depth) },
       rotationInDegrees: demuxer.orientation.rotationInDegrees, isMirrored: demuxer.orientation.isMirrored)

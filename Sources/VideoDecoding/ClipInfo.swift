@@ -36,6 +36,9 @@ public struct ClipInfo: Hashable, Sendable {
 
   /// The presentation time of the first video frame, in the clip's own clock.
   public var baseSeconds: Double
+
+  /// The numbered pictures that the clip consists of; `nil` for a clip that is one file.
+  public var sequence: FrameSequence?
 }
 
 /// Which frames of a clip are wanted. Photos have one, at 0 seconds, whatever is asked for.
@@ -55,10 +58,18 @@ public struct DecodingOptions: Hashable, Sendable {
   /// Threads of the decoder. Pictures do not depend on it.
   public var threadCount: Int
 
+  /// Frames a second at which a sequence of numbered pictures is read; `FrameSequence.usualFramesPerSecond` where `nil`.
+  /// Other clips have times of their own.
+  public var frameRate: Double?
+
   /// - Precondition: `samplesPerSecond` is positive and finite, `from` is not negative, `threadCount` is positive.
   public init(
-    samplesPerSecond: Double? = nil, from: Double = 0, to: Double? = nil, findsShots: Bool = false, threadCount: Int = 3
+    samplesPerSecond: Double? = nil, from: Double = 0, to: Double? = nil, findsShots: Bool = false,
+    threadCount: Int = 3,
+    frameRate: Double? = nil
   ) {
+    precondition(frameRate.map { $0 > 0 && $0.isFinite } ?? true, "cannot read \(frameRate ?? 0) frames a second")
+    self.frameRate = frameRate
     precondition(
       samplesPerSecond.map { $0 > 0 && $0.isFinite } ?? true,
       "cannot take \(samplesPerSecond ?? 0) frames a second")

@@ -14,8 +14,9 @@ public import Vocabulary
 ///
 /// Memory does not grow with the clip's length. One thread uses a reader; its frames may go to others.
 ///
-/// Sample k is the first good frame at or after `from + k / samplesPerSecond`. A frame that the decoder calls damaged
-/// is counted and reported, and the next one takes its place.
+/// Sample k is the first good frame at or after `from + k / samplesPerSecond`, and the frame before it as well where that
+/// one is held on screen meanwhile (`SampleClock`). A frame that the decoder calls damaged is counted and reported, and the
+/// next one takes its place.
 public final class ClipReader {
   public let info: ClipInfo
 
@@ -27,7 +28,6 @@ public final class ClipReader {
 
   private let source: FrameSource
   private let options: DecodingOptions
-  private let orientation: Orientation
   private let converter: PictureConverter
   private var clock: SampleClock
   private var cuts: CutDetector?
@@ -38,11 +38,16 @@ public final class ClipReader {
   private var isAtEnd = false
   private var lastSeconds = 0.0
 
+  /// When the last frame that was passed ends, or `to` comes, in seconds from the first frame on; `nil` before the end,
+  /// and for photos.
+  public private(set) var endSeconds: Double?
+
   /// Opens the clip and decodes its first frame.
   ///
   /// - Throws: `VideoDecodingError`.
   public convenience init(path: FilePath, options: DecodingOptions = DecodingOptions()) throws {
-    try self.init(SourceFile(path: path), options: options)
+    try self.init(
+      FrameSource(path: path, threadCount: options.threadCount, frameRate: options.frameRate), options: options)
   }
 
   /// Opens a photo that lies in memory, and decodes it. Nothing is written anywhere.
@@ -53,34 +58,36 @@ public final class ClipReader {
   ///   - mostPixels: A larger picture is refused; its memory is never taken.
   /// - Throws: `VideoDecodingError`.
   public convenience init(photo bytes: [UInt8], name: FilePath, mostPixels: Int) throws {
-    try self.init(SourceFile(photo: bytes, name: name, mostPixels: mostPixels), options: DecodingOptions())
+    try self.init(
+      FrameSource(SourceFile(photo: bytes, name: name, mostPixels: mostPixels), threadCount: 1),
+      options: DecodingOptions())
   }
 
-  private init(_ file: SourceFile, options: DecodingOptions) throws {
-    let path = file.path
-    let source = try FrameSource(file, threadCount: options.threadCount)
+  private init(_ source: FrameSource, options: DecodingOptions) throws {
+    let path = source.path
     guard let first = try source.next() else { throw source.reasonForNoFrames() }
-    source.baseSeconds = first.presentationSeconds
-    let demuxer = source.demuxer
-    orientation = demuxer.orientation
-    let geometry = demuxer.geometry(of: first.buffer, orientation)
-    let isPhoto = demuxer.kind == .photo
+    // The first picture of a sequence may be damaged or left out, and then the next one is not at 0.
+    let baseSeconds = source.isSequence ? 0 : first.presentationSeconds
+    source.baseSeconds = baseSeconds
+    let geometry = first.geometry
+    let isPhoto = source.kind == .photo
     let upright = geometry.uprightSize
-    guard file.mostPixels == 0 || upright.width * upright.height <= file.mostPixels else {
+    let mostPixels = source.demuxer.source.mostPixels
+    guard mostPixels == 0 || upright.width * upright.height <= mostPixels else {
       throw VideoDecodingError(code: .tooLarge(upright), path: path)
     }
     info = ClipInfo(
-      kind: demuxer.kind, size: geometry.uprightSize, rotationInDegrees: geometry.orientation.rotationInDegrees,
-      isMirrored: geometry.orientation.isMirrored, codec: source.decoder.codecName, container: demuxer.containerName,
-      framesPerSecond: isPhoto ? nil : demuxer.framesPerSecond,
-      estimatedFrameCount: isPhoto ? 1 : demuxer.estimatedFrameCount(from: first.presentationSeconds),
-      estimatedSeconds: isPhoto ? 0 : demuxer.estimatedSeconds(from: first.presentationSeconds),
-      baseSeconds: first.presentationSeconds)
+      kind: source.kind, size: geometry.uprightSize, rotationInDegrees: geometry.orientation.rotationInDegrees,
+      isMirrored: geometry.orientation.isMirrored, codec: source.decoder.codecName, container: source.containerName,
+      framesPerSecond: isPhoto ? nil : source.framesPerSecond,
+      estimatedFrameCount: isPhoto ? 1 : source.estimatedFrameCount(from: baseSeconds),
+      estimatedSeconds: isPhoto ? 0 : source.estimatedSeconds(from: baseSeconds),
+      baseSeconds: baseSeconds, sequence: source.sequence)
     self.options = options
     cuts = options.findsShots && !isPhoto ? CutDetector() : nil
     leavesOut = Self.leavesOut(options, framesPerSecond: info.framesPerSecond)
     converter = PictureConverter(path: path)
-    clock = SampleClock(isPhoto ? DecodingOptions() : options, tick: demuxer.tick)
+    clock = SampleClock(isPhoto ? DecodingOptions() : options, tick: source.tick)
     if let jump = isPhoto ? nil : try source.jumping(to: options.from, threadCount: options.threadCount) {
       self.source = jump.source
       pending = jump.frame
@@ -110,17 +117,32 @@ public final class ClipReader {
       // Whatever follows the picture in a photo's file is a preview, or the second of a pair of cameras.
       if info.kind == .photo { isAtEnd = true }
       // A photo has no next frame to take its place.
-      guard answer == .take, !frame.isDamaged || info.kind == .photo else { continue }
-      clock.markTaken(at: seconds)
+      let isUsable = !frame.isDamaged || info.kind == .photo
+      if isUsable, answer == .take { clock.markTaken(at: seconds) }
+      let end = isAtEnd ? nil : try endOfFrame(frame)
+      endSeconds = end
+      guard isUsable else { continue }
+      if answer == .skip {
+        guard let end, clock.isHeld(from: seconds, to: end) else { continue }
+        clock.markTaken(at: seconds)
+      }
       return DecodedFrame(
-        index: index, seconds: seconds, presentationSeconds: frame.presentationSeconds, buffer: frame.buffer,
-        geometry: source.demuxer.geometry(of: frame.buffer, orientation), converter: converter,
+        index: index, seconds: seconds, presentationSeconds: frame.presentationSeconds, endSeconds: end,
+        buffer: frame.buffer, geometry: frame.geometry, converter: converter,
         thumbnail: thumbnail.map { ShotThumbnail($0) })
     }
     if !isAtEnd { pass(source.skippedAtEnd()) }
     isAtEnd = true
     cuts?.finish()
     return nil
+  }
+
+  /// When the next frame replaces this one; `to`, where that comes first.
+  private func endOfFrame(_ frame: FrameSource.TimedFrame) throws -> Double {
+    pending = try nextDecoded()
+    let next = pending?.presentationSeconds ?? frame.presentationSeconds + frame.durationSeconds
+    let end = max(next - info.baseSeconds, frame.presentationSeconds - info.baseSeconds)
+    return options.to.map { min($0, end) } ?? end
   }
 
   private func pass(_ leftOut: Int) {
@@ -156,12 +178,12 @@ public final class ClipReader {
 
   /// Whether the file ends before its own structure does: what there is has been, or will be, decoded. Containers
   /// without lengths (MPEG-TS but for a cut packet, a recording that was never closed) do not let us know.
-  public var isTruncated: Bool { source.demuxer.isCutOff }
+  public var isTruncated: Bool { source.isCutOff }
 
   /// How much of what was asked for is done, 0 … 1, as far as the container lets us know.
   public var progress: Double {
     if isAtEnd { return 1 }
-    guard let end = options.to ?? info.estimatedSeconds, end > options.from else { return source.demuxer.shareRead }
+    guard let end = options.to ?? info.estimatedSeconds, end > options.from else { return source.shareRead }
     return min(1, max(0, (lastSeconds - options.from) / (end - options.from)))
   }
 
@@ -170,6 +192,7 @@ public final class ClipReader {
     if let pending { return pending }
     // Frame times are rounded: what is that near is not left out.
     source.wantedFrom = leavesOut ? info.baseSeconds + clock.target - 0.002 : nil
+    source.heldUntil = info.baseSeconds + clock.latest - 0.002
     return try source.next()
   }
 }

@@ -14,6 +14,10 @@ public final class DecodedFrame: Sendable {
   /// Presentation time in the clip's own clock: to seek and to play.
   public let presentationSeconds: Double
 
+  /// When the clip's next frame replaces it on screen, or the clip ends, on the scale of `seconds`; `nil` for photos, and
+  /// where the reader did not look ahead. Next is the next frame that was decoded, wanted or not.
+  public let endSeconds: Double?
+
   /// Upright, with square pixels.
   public let size: PixelSize
 
@@ -25,9 +29,10 @@ public final class DecodedFrame: Sendable {
   private let converter: PictureConverter
 
   init(
-    index: Int, seconds: Double, presentationSeconds: Double, buffer: FrameBuffer, geometry: FrameGeometry,
-    converter: PictureConverter, thumbnail: ShotThumbnail? = nil
+    index: Int, seconds: Double, presentationSeconds: Double, endSeconds: Double? = nil, buffer: FrameBuffer,
+    geometry: FrameGeometry, converter: PictureConverter, thumbnail: ShotThumbnail? = nil
   ) {
+    self.endSeconds = endSeconds
     self.index = index
     self.seconds = seconds
     self.presentationSeconds = presentationSeconds

@@ -67,14 +67,14 @@ extension FrameSource {
   /// Why a stream gave no frame at all.
   func reasonForNoFrames() -> VideoDecodingError {
     let code: VideoDecodingError.Code =
-      if demuxer.kind == .photo, let size = PictureLimits.excessiveSize(in: demuxer.source) {
+      if kind == .photo, let size = PictureLimits.excessiveSize(in: demuxer.source) {
         .tooLarge(size)
-      } else if demuxer.isCutOff {
+      } else if isCutOff {
         .truncated
       } else {
-        damageCount > 0 || demuxer.kind == .photo ? .damaged : .noFrames
+        damageCount > 0 || kind == .photo ? .damaged : .noFrames
       }
     return VideoDecodingError(
-      code: code, path: demuxer.source.path, call: lastRefusal < 0 ? "avcodec_send_packet" : nil, status: lastRefusal)
+      code: code, path: path, call: lastRefusal < 0 ? "avcodec_send_packet" : nil, status: lastRefusal)
   }
 }

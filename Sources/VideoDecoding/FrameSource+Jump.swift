@@ -26,6 +26,7 @@ extension FrameSource {
   /// - Returns: `nil` where a jump is not worth it, or anything raises a doubt of the count: then decode on instead.
   /// - Complexity: Reads the file up to the moment; decodes nothing of it.
   func jumping(to seconds: Double, threadCount: Int) throws -> Jump? {
+    if let sequence { return try jumping(to: seconds, in: sequence) }
     guard seconds >= FrameSource.shortestJumpInSeconds, let baseSeconds, damageCount == 0,
       FrameSource.countableContainers.contains(demuxer.containerName),
       FrameSource.countableCodecs.contains(decoder.codecName)

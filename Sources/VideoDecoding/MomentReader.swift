@@ -20,7 +20,6 @@ public final class MomentReader {
 
   private let source: FrameSource
   private let baseSeconds: Double
-  private let orientation: Orientation
   private let converter: PictureConverter
   private var pending: FrameSource.TimedFrame?
   private var count = 0
@@ -30,14 +29,17 @@ public final class MomentReader {
   /// - Parameters:
   ///   - moment: In seconds from the clip's first video frame on; frames before it that nothing refers to may be left out.
   ///   - baseSeconds: The presentation time of the clip's first video frame, as `ClipInfo` has it.
+  ///   - frameRate: Of a sequence of numbered pictures, as `DecodingOptions` has it.
   /// - Throws: `VideoDecodingError`.
-  public init(path: FilePath, at moment: Double, baseSeconds: Double, threadCount: Int = 2) throws {
+  public init(
+    path: FilePath, at moment: Double, baseSeconds: Double, frameRate: Double? = nil, threadCount: Int = 2
+  ) throws {
     precondition(moment >= 0 && moment.isFinite, "cannot look at \(moment) seconds")
-    var source = try FrameSource(path: path, threadCount: threadCount)
+    var source = try FrameSource(path: path, threadCount: threadCount, frameRate: frameRate)
     var first = try Self.jump(in: source, to: moment, from: baseSeconds)
     if first == nil {
       // Whatever a jump left behind in demuxer and decoder goes with them.
-      source = try FrameSource(path: path, threadCount: threadCount)
+      source = try FrameSource(path: path, threadCount: threadCount, frameRate: frameRate)
       first = try source.next()
     }
     guard let first else { throw source.reasonForNoFrames() }
@@ -46,7 +48,6 @@ public final class MomentReader {
     pending = first
     self.source = source
     self.baseSeconds = baseSeconds
-    orientation = source.demuxer.orientation
     converter = PictureConverter(path: path)
   }
 
@@ -55,12 +56,12 @@ public final class MomentReader {
     in source: FrameSource, to moment: Double, from baseSeconds: Double
   ) throws -> FrameSource.TimedFrame? {
     // From the beginning it is as quick.
-    guard moment > 1, source.demuxer.kind == .video else { return nil }
+    guard moment > 1, source.kind == .video else { return nil }
     for margin in margins where margin < moment {
       guard source.seek(toPresentationSeconds: baseSeconds + moment - margin - tolerance) else { return nil }
       while let frame = try source.next() {
         // A time that is not the file's own counts from the jump.
-        guard frame.buffer.pointer.pointee.best_effort_timestamp != rollcall_no_pts() else { return nil }
+        guard frame.hasOwnTime else { return nil }
         if frame.presentationSeconds - baseSeconds > moment + tolerance { break }
         if !frame.isDamaged { return frame }
       }
@@ -78,7 +79,7 @@ public final class MomentReader {
       return DecodedFrame(
         index: count, seconds: frame.presentationSeconds - baseSeconds,
         presentationSeconds: frame.presentationSeconds, buffer: frame.buffer,
-        geometry: source.demuxer.geometry(of: frame.buffer, orientation), converter: converter)
+        geometry: frame.geometry, converter: converter)
     }
     return nil
   }
@@ -90,5 +91,5 @@ public final class MomentReader {
   }
 
   /// Average frames a second; `nil` where the container does not know.
-  public var framesPerSecond: Double? { source.demuxer.framesPerSecond }
+  public var framesPerSecond: Double? { source.framesPerSecond }
 }

@@ -1,5 +1,8 @@
 /// Picks frames by their presentation time: sample k is the first frame at or after `from + k / samplesPerSecond`.
 ///
+/// A frame before that moment is taken as well where it is on screen for longer than a sample lasts from that moment on:
+/// the frame behind it says nothing of what was shown meanwhile.
+///
 /// No frame is taken twice: where a gap holds several moments, they share the frame behind it.
 struct SampleClock {
   enum Answer: Hashable {
@@ -32,6 +35,16 @@ struct SampleClock {
   func answer(at seconds: Double) -> Answer {
     if let to, seconds + tolerance >= to { return .stop }
     return seconds + tolerance >= target ? .take : .skip
+  }
+
+  /// From this moment on, the next sample is late: who sees no new frame until then should look at the one on screen.
+  var latest: Double { samplesPerSecond.map { target + 1 / $0 } ?? .infinity }
+
+  /// Whether a frame that `answer` skips is on screen when the next sample is due, and for as long as a sample lasts.
+  ///
+  /// - Parameter end: When the next frame replaces it.
+  func isHeld(from seconds: Double, to end: Double) -> Bool {
+    seconds + tolerance >= from && min(end, to ?? end) + tolerance >= latest
   }
 
   /// Moves on to the first sample that lies behind the frame at `seconds`.

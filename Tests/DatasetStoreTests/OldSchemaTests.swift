@@ -27,7 +27,7 @@ import Vocabulary
     SELECT * FROM library WHERE key = 'created_by'; SELECT * FROM model ORDER BY kind; SELECT * FROM run ORDER BY id;
     SELECT id, sha256, path, kind, width, height, base_seconds, duration_seconds, decoded_frames, damaged_frames, note, run
       FROM clip ORDER BY id;
-    SELECT * FROM frame ORDER BY clip, number; SELECT number, name FROM person ORDER BY number;
+    SELECT clip, number, seconds, presentation_seconds, width, height FROM frame ORDER BY clip, number; SELECT number, name FROM person ORDER BY number;
     SELECT id, clip, frame, x, y, width, height, score, quality, confidence, shot, track, person, portrait,
       hex(landmarks), hex(embedding) FROM face ORDER BY id;
     """
@@ -52,7 +52,14 @@ import Vocabulary
     #expect(try sqlite3(Self.oldRows) == before)
     #expect(try sqlite3("PRAGMA integrity_check; PRAGMA foreign_key_check") == "ok\n")
     #expect(
-      try sqlite3("SELECT name FROM migration") == "001-clips-faces-people\n002-tracks-edits-view\n003-shots-places\n")
+      try sqlite3("SELECT name FROM migration") == """
+        001-clips-faces-people
+        002-tracks-edits-view
+        003-shots-places
+        004-shown-seconds-frame-rate
+        005-clothing
+
+        """)
     // A clip of then was taken in whole; its step is the middle gap.
     #expect(try sqlite3("SELECT state, step_seconds FROM clip") == "2|1.0\n2|\n")
     // One copy, of before the first step, and none at the second opening.

@@ -34,7 +34,8 @@ import Vocabulary
     Face(clip: 0, frame: 4, track: nil, person: nil),
   ]
 
-  private func makeStore(in directory: TemporaryDirectory) throws -> DatasetStore {
+  /// - Parameter shown: How long each frame of `z.mp4` stands for; `nil` as in old libraries.
+  private func makeStore(in directory: TemporaryDirectory, shown: [Double]? = nil) throws -> DatasetStore {
     let store = try DatasetStore(creating: FilePath(directory.path("library.sqlite")), program: "rollcall test")
     let size = PixelSize(width: 640, height: 360)
     var ids: [ClipID] = []
@@ -44,7 +45,9 @@ import Vocabulary
       try store.add(ClipRecord(id: id, path: FilePath(clip.name), kind: clip.kind, size: size))
       for (number, seconds) in clip.seconds.enumerated() {
         try store.add(
-          FrameRecord(clip: id, index: number, seconds: seconds, presentationSeconds: 7 + seconds, size: size))
+          FrameRecord(
+            clip: id, index: number, seconds: seconds, presentationSeconds: 7 + seconds, size: size,
+            shownSeconds: index == 0 ? shown?[number] : nil))
       }
     }
     var faceIDs: [FaceID] = []
@@ -79,6 +82,20 @@ import Vocabulary
     #expect(people.map { $0.first?.seconds } == [0, 0.5, nil])
     #expect(people.map { $0.last?.clip } == ["a.mp4", "z.mp4", nil])
     #expect(people.map { $0.last?.seconds } == [0.25, 0.5, nil])
+    try store.close()
+  }
+
+  /// A track ends with its last frame, and a face of no track counts as long as its frame.
+  @Test func secondsOfFramesThatAreHeld() throws {
+    let directory = try TemporaryDirectory()
+    let store = try makeStore(in: directory, shown: [0.5, 0.25, 2, 0.5, 8])
+    let people = try store.presences()
+    // 1 + 2, then .5 and 8; then .25.
+    #expect(people.map(\.secondsOnScreen) == [11.5, 0.25, 0])
+    var ends: [Double] = []
+    try store.forEachStretch(of: PersonNumber(1)) { ends.append($0.end) }
+    #expect(ends == [3, 3.5, 11.5, 0.25])
+    #expect(try store.presence(of: PersonNumber(1)).secondsOnScreen == 11.5)
     try store.close()
   }
 }

@@ -243,7 +243,7 @@ struct ExportShardTests {
         timeline, subtitles, library = sys.argv[1:]
         database = sqlite3.connect(f"file:{library}/library.sqlite?mode=ro", uri=True)
         tracks = database.execute("""
-          SELECT sha256, face.person, min(seconds), max(seconds) + step_seconds, count(*) FROM face
+          SELECT sha256, face.person, min(seconds), max(seconds + shown_seconds), count(*) FROM face
           JOIN clip ON clip.id = face.clip JOIN frame ON frame.clip = face.clip AND number = face.frame
           WHERE kind = 'video' AND person IS NOT NULL
           GROUP BY sha256, person, coalesce(track, 'frame ' || face.frame) ORDER BY sha256, person, 3, 4""").fetchall()

@@ -205,7 +205,7 @@ struct ReviewClipTests {
       let spans = try #require(timeline.first?["spans"] as? [Double])
       let times = try library.query(
         """
-        SELECT min(seconds), max(seconds) + step_seconds FROM face JOIN frame ON frame.clip = face.clip
+        SELECT min(seconds), max(seconds + shown_seconds) FROM face JOIN frame ON frame.clip = face.clip
           AND number = frame JOIN clip ON clip.id = face.clip WHERE person = 2 GROUP BY track ORDER BY 1
         """
       ).flatMap { $0.compactMap(Double.init) }
@@ -213,7 +213,7 @@ struct ReviewClipTests {
       let all = try server.ask("/api/spans?clip=\(clip)")
       let everybody = try library.query(
         """
-        SELECT person, min(seconds), max(seconds) + step_seconds FROM face JOIN frame ON frame.clip = face.clip
+        SELECT person, min(seconds), max(seconds + shown_seconds) FROM face JOIN frame ON frame.clip = face.clip
           AND number = frame JOIN clip ON clip.id = face.clip GROUP BY track ORDER BY 2
         """)
       #expect(all["people"] as? [Int] == everybody.map { Int($0[0]) ?? 0 })

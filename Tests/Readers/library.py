@@ -46,8 +46,14 @@ class Library:
                 identifier, clip, os.path.basename(name).decode(errors="replace"), kind, frame, seconds,
                 (x, y, width, height), list(zip(numbers[::2], numbers[1::2])), *rest[:-1], embedding,
             )
-        # How long one looked-at frame of a video stands for.
-        self.steps = dict(database.execute("SELECT sha256, coalesce(step_seconds, 0) FROM clip"))
+        # How long each looked-at frame of a video stands for.
+        self.shown = {
+            (clip, number): seconds
+            for clip, number, seconds in database.execute(
+                "SELECT sha256, number, coalesce(shown_seconds, step_seconds, 0) FROM frame"
+                " JOIN clip ON clip.id = frame.clip"
+            )
+        }
         database.close()
 
     @staticmethod
@@ -97,15 +103,16 @@ class Dataset:
 
 
 def stretches(library, people):
-    """When people are on screen: {clip: {person: [(start, end), …]}} in videos, from tracks and a step more, joined."""
+    """When people are on screen: {clip: {person: [(start, end), …]}} in videos, from tracks and their last frames, joined."""
     tracks = {}
     for face in library.faces.values():
         if face.person in people and face.kind == "video":
             key = face.clip, face.person, face.track if face.track is not None else f"frame {face.frame}"
-            tracks.setdefault(key, []).append(face.seconds)
+            tracks.setdefault(key, []).append((face.seconds, face.frame))
     result = {}
     for (clip, person, _), times in tracks.items():
-        times = min(times), max(times) + library.steps[clip]
+        (start, _), (last, frame) = min(times), max(times)
+        times = start, last + library.shown[clip, frame]
         result.setdefault(clip, {}).setdefault(person, []).append(times)
     for of_people in result.values():
         for person, parts in of_people.items():

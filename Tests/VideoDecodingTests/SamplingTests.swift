@@ -33,8 +33,10 @@ struct SamplingTests {
       testDescription: "between frames, the next", recipe: even, rate: 7, to: 1, indices: [0, 5, 9, 13, 18, 22, 26]),
     Case(testDescription: "more than there are", recipe: even, rate: 1000, to: 0.2, indices: Array(0..<6)),
     Case(testDescription: "29.97, once a second", recipe: broadcast, rate: 1, indices: [0, 30, 60, 90]),
-    Case(testDescription: "a gap gives no frame twice", recipe: gap, rate: 10, indices: [0, 3, 6, 9, 12, 15]),
-    Case(testDescription: "a gap, once a second", recipe: gap, rate: 1, indices: [0, 3]),
+    Case(
+      testDescription: "a held frame is taken, and none twice", recipe: gap, rate: 10, indices: [0, 2, 3, 6, 9, 12, 15]),
+    Case(testDescription: "a held frame, once a second", recipe: gap, rate: 1, indices: [0, 2, 3]),
+    Case(testDescription: "held for less than a sample", recipe: gap, rate: 0.4, indices: [0, 3]),
     Case(testDescription: "from counts anew", recipe: even, rate: 1, from: 0.5, indices: [15, 45, 75, 105]),
     Case(testDescription: "to is not included", recipe: even, rate: nil, from: 1, to: 1.1, indices: [30, 31, 32]),
     Case(testDescription: "behind the end", recipe: even, rate: 1, from: 9, indices: []),
@@ -51,6 +53,17 @@ struct SamplingTests {
     #expect(try reader.readAll().map(\.index) == sampling.indices)
     #expect(reader.progress == 1)
     #expect(try reader.next() == nil)
+  }
+
+  @Test("Each frame ends when the next one begins, or the clip ends")
+  func ends() throws {
+    let directory = try TemporaryDirectory()
+    let path = try Self.gap.make(in: directory)
+    let reader = try ClipReader(path: FilePath(path), options: DecodingOptions(samplesPerSecond: 10))
+    var ends: [Double] = []
+    while let frame = try reader.next() { ends.append((try #require(frame.endSeconds) * 30).rounded()) }
+    #expect(ends == [1, 75, 76, 79, 82, 85, 88])
+    #expect(((reader.endSeconds ?? 0) * 30).rounded() == 90)
   }
 
   @Test("Progress grows from 0 to 1", arguments: ["a.mp4", "a.ts"])

@@ -1,6 +1,7 @@
 public import DatasetStore
 import FileHandling
 import Imaging
+import VideoDecoding
 public import Vocabulary
 
 /// A look at everything in a library: the database, and whether the folders show what it says.
@@ -169,9 +170,9 @@ package enum ClipPlace {
 
   package init(of clip: ClipID, in store: DatasetStore, progress: () throws -> Void) throws {
     self = .missing
-    for path in try store.paths(of: clip) where FileStatus.kind(of: path) != nil {
+    for path in try store.paths(of: clip) where Self.isThere(path) {
       do {
-        if try ClipID.make(ofFile: path, eachPiece: { _ in try progress() }) == clip {
+        if try ClipID.make(ofClip: path, eachPiece: { _ in try progress() }) == clip {
           self = .found(path)
           return
         }
@@ -180,5 +181,28 @@ package enum ClipPlace {
         self = .altered(path)
       }
     }
+  }
+  /// Whether a file is there, or a picture of a sequence, unread.
+  package static func isThere(_ path: FilePath) -> Bool {
+    if FileStatus.kind(of: path) != nil { return true }
+    // A folder that cannot be read has no clip for us.
+    return (try? FrameSequence(path: path)) != nil
+  }
+}
+
+extension ClipID {
+  /// What a clip is known by: the SHA-256 of its bytes; of a sequence, that of the SHA-256 of its pictures, in order.
+  package static func make(
+    ofClip path: FilePath, eachPiece: (_ bytesRead: Int) throws -> Void = { _ in }
+  ) throws -> ClipID {
+    guard let sequence = try FrameSequence(path: path) else { return try make(ofFile: path, eachPiece: eachPiece) }
+    let hash = try ContentHash(of: path)
+    do {
+      for picture in sequence.pictures { try hash.update(ContentHash.sha256(ofFile: picture, eachPiece: eachPiece)) }
+    } catch let error as FileError {
+      // The clip cannot be read, and it is known by its own path.
+      throw FileError(error.code, path: path, call: error.call, number: error.number)
+    }
+    return ClipID(hexadecimal: ContentHash.hexadecimal(try hash.finish()))
   }
 }

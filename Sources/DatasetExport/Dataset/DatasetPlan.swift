@@ -101,7 +101,7 @@ package struct DatasetClip: Hashable, Sendable {
 
   package init(_ record: ClipRecord, path: FilePath?, orientation: StoredOrientation? = nil) {
     self.init(
-      id: record.id, fileName: String(decoding: record.path.lastComponent, as: UTF8.self),
+      id: record.id, fileName: String(decoding: record.path.clipName, as: UTF8.self),
       slug: LibraryNames.slug(ofClip: record.path), isPhoto: record.kind == .photo, size: record.size,
       durationSeconds: record.durationSeconds, path: path, orientation: orientation)
   }

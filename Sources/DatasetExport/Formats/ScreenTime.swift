@@ -19,8 +19,8 @@ struct ScreenTime {
   /// Everybody of the dataset in each clip, clips by their hashes, people by their classes.
   ///
   /// The selection says who, not which of their faces: without a face that is small or blurred they are on
-  /// screen all the same. A stretch goes, as in `DatasetStore.presences()`, from the first to the last frame of a track and
-  /// one step more; those that overlap or touch become one. What a human said is no face, and the faces of nobody, do
+  /// screen all the same. A stretch goes, as in `DatasetStore.presences()`, from the first frame of a track to the end of its
+  /// last; those that overlap or touch become one. What a human said is no face, and the faces of nobody, do
   /// not count.
   static func inEachClip(of dataset: DatasetPlan, _ store: DatasetStore) throws -> [(
     clip: DatasetClip, people: [ScreenTime]
@@ -33,7 +33,6 @@ struct ScreenTime {
       /// Faces without a track stand for themselves.
       var frame: Int?
     }
-    let steps = try store.stepSeconds()
     let classes = Dictionary(
       dataset.classes.compactMap { someone in someone.person.map { ($0, someone) } },
       uniquingKeysWith: { one, _ in one })
@@ -42,7 +41,7 @@ struct ScreenTime {
       guard let person = face.person, classes[person] != nil else { return }
       let place = Place(
         clip: face.clip, person: person, track: face.track, frame: face.track == nil ? face.frameIndex : nil)
-      let end = face.seconds + (steps[face.clip] ?? 0)
+      let end = face.seconds + face.shownSeconds
       var stretch = found[place] ?? Stretch(start: face.seconds, end: end, faceCount: 0)
       stretch.start = min(stretch.start, face.seconds)
       stretch.end = max(stretch.end, end)

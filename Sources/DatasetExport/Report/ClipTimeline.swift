@@ -50,7 +50,7 @@ struct ClipTimeline {
   private init(_ clip: ClipRecord, _ stretches: [DatasetStore.Stretch], _ setUps: CameraSetUpRow?) {
     self.clip = clip
     self.setUps = setUps
-    let spans = stretches.map { $0.first...($0.last + ($0.step ?? 0)) }
+    let spans = stretches.map { $0.first...max($0.first, $0.end) }
     let ends = spans.map(\.upperBound) + (setUps?.shots.map(\.span.upperBound) ?? [])
     seconds = max(clip.durationSeconds ?? 0, ends.max() ?? 0)
     let gap = Self.finest * seconds

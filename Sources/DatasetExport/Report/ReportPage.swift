@@ -195,7 +195,7 @@ struct ReportPage {
   }
 
   static func name(_ path: FilePath) -> String {
-    shown(String(decoding: path.lastComponent, as: UTF8.self))
+    shown(String(decoding: path.clipName, as: UTF8.self))
   }
 
   /// A number for drawings: two decimals are finer than a pixel.

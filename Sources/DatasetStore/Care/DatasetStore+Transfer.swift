@@ -141,12 +141,12 @@ extension DatasetStore {
     table: "clip",
     columns: [
       "sha256", "path", "display_path", "kind", "width", "height", "base_seconds", "duration_seconds",
-      "decoded_frames", "damaged_frames", "note", "last_path",
+      "decoded_frames", "damaged_frames", "note", "last_path", "frame_rate",
     ], condition: "id = ?", ownColumn: "run")
 
   private static let frameTransfer = Transfer(
-    table: "frame", columns: ["number", "seconds", "presentation_seconds", "width", "height"], condition: "clip = ?",
-    ownColumn: "clip")
+    table: "frame", columns: ["number", "seconds", "presentation_seconds", "width", "height", "shown_seconds"],
+    condition: "clip = ?", ownColumn: "clip")
 
   private static let shotTransfer = Transfer(
     table: "shot", columns: ["number", "first_frame", "first_seconds", "last_seconds", "setup"],

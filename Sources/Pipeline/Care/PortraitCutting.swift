@@ -29,7 +29,8 @@ struct PortraitCutting {
       let byFrame = Dictionary(grouping: faces, by: \.frameIndex)
       let frames = try store.frames(of: clip).filter { byFrame[$0.index] != nil }
       do {
-        try ChosenFrames(frames).read(from: path, progress: progress) { frame, record in
+        try ChosenFrames(frames, frameRate: store.clip(clip)?.frameRate).read(from: path, progress: progress) {
+          frame, record in
           done.formUnion(try cut(byFrame[record.index] ?? [], from: frame, with: crop))
         }
       } catch is VideoDecodingError {

@@ -32,7 +32,9 @@ struct ClipSurvey {
         if !readsClips {
           .found(record.path)
         } else if trusts {
-          try store.paths(of: clip).first { FileStatus.kind(of: $0) == .file }.map { .found($0) } ?? .missing
+          try store.paths(of: clip).first { FileStatus.kind(of: $0) != .folder && ClipPlace.isThere($0) }.map {
+            .found($0)
+          } ?? .missing
         } else {
           try ClipPlace(of: clip, in: store) { try progress(Double(number) / Double(clips.count)) }
         }

@@ -91,7 +91,8 @@ struct PictureTaking {
     let byFrame = Dictionary(grouping: pictures, by: \.frameIndex)
     let frames = try store.frames(of: clip).filter { byFrame[$0.index] != nil }
     do {
-      try ChosenFrames(frames).read(from: path, progress: { try observer.checkStop() }) { frame, record in
+      let chosen = ChosenFrames(frames, frameRate: try store.clip(clip)?.frameRate)
+      try chosen.read(from: path, progress: { try observer.checkStop() }) { frame, record in
         let pictures = byFrame[record.index] ?? []
         try queue.add(
           pictures,

@@ -102,7 +102,8 @@ struct FaceTelling {
           faceCount: log.done.count, secondsLeft: count == 1 ? pace.secondsLeft(at: share) : nil))
     }
     do {
-      try ChosenFrames(frames).read(from: path, progress: observer.checkStop) { frame, record in
+      try ChosenFrames(frames, frameRate: clip.record.frameRate).read(from: path, progress: observer.checkStop) {
+        frame, record in
         let faces = try store.faces(of: record.clip, frame: record.index)
         pending.append(workers.start { try known.entries(of: faces, in: frame) })
         if pending.count > Self.framesPerThread * workers.threadCount { try takeInFirst() }

@@ -23,47 +23,33 @@ public enum ClipTrouble: Error, Hashable, Sendable {
 /// end to end and compared with the clip's hash, a slice at each call, as the server has one thread; and from then on it is
 /// known by its stamp. Use it from one thread.
 final class ClipFiles {
-  /// Read in one go: a processor with SHA instructions hashes one in half a millisecond.
-  private static let pieceBytes = 1 << 20
-
   /// Files that are being read at once; what was asked for longest ago gives way.
   private static let mostChecks = 8
 
   private final class Known {
     let path: FilePath
-    let stamp: OpenFile.Stamp
+    let stamp: ClipStamp
     /// Once it was asked for.
     var format: ClipFormat?
 
-    init(_ path: FilePath, _ stamp: OpenFile.Stamp) {
+    init(_ path: FilePath, _ stamp: ClipStamp) {
       self.path = path
       self.stamp = stamp
     }
   }
 
-  private final class Check {
-    let file: OpenFile
-    let stamp: OpenFile.Stamp
-    let hash: ContentHash
-    var position = 0
+  private struct Check {
+    let reading: ClipCheck
     /// Where else it may lie.
-    var others: ArraySlice<FilePath>
+    let others: ArraySlice<FilePath>
     /// A file that was there, and was not it.
-    var altered: FilePath?
-
-    init(_ file: OpenFile, others: ArraySlice<FilePath>, altered: FilePath?) throws(FileError) {
-      self.file = file
-      self.others = others
-      self.altered = altered
-      stamp = try file.stamp()
-      hash = try ContentHash(of: file.path)
-    }
+    let altered: FilePath?
   }
 
   private var known: [ClipID: Known] = [:]
 
   /// Files that were read and are others: they are not read again at each request.
-  private var wrong: [ClipID: Set<OpenFile.Stamp>] = [:]
+  private var wrong: [ClipID: Set<ClipStamp>] = [:]
   private var checks: [(clip: ClipID, check: Check)] = []
 
   /// Goes on with finding out whether a clip is where it was.
@@ -80,30 +66,27 @@ final class ClipFiles {
     let deadline = ContinuousClock.now + time
     var check = try takeCheck(of: clip) ?? begin(clip, at: places[...], altered: nil, first: places.first)
     while ContinuousClock.now < deadline {
-      let bytes = try check.file.bytes(Self.pieceBytes, from: check.position)
-      check.position += bytes.count
-      try check.hash.update(bytes)
-      guard bytes.isEmpty else { continue }
-      let digest = ClipID(hexadecimal: ContentHash.hexadecimal(try check.hash.finish()))
+      let reading = check.reading
+      guard let found = try reading.goOn() else { continue }
       // What was written to meanwhile is not what was read.
-      if digest == clip, try check.file.stamp() == check.stamp {
-        known[clip] = Known(check.file.path, check.stamp)
+      if found == clip, try reading.isCurrent() {
+        known[clip] = Known(reading.path, reading.stamp)
         return nil
       }
       // One that is being written to has another stamp the next time.
-      wrong[clip, default: []].insert(check.stamp)
-      check = try begin(clip, at: check.others, altered: check.altered ?? check.file.path, first: places.first)
+      wrong[clip, default: []].insert(reading.stamp)
+      check = try begin(clip, at: check.others, altered: check.altered ?? reading.path, first: places.first)
     }
     checks.append((clip, check))
     if checks.count > Self.mostChecks { checks.removeFirst() }
-    return min(0.999, Double(check.position) / Double(max(1, check.stamp.sizeInBytes)))
+    return check.reading.share
   }
 
   private func takeCheck(of clip: ClipID) throws -> Check? {
     guard let place = checks.firstIndex(where: { $0.clip == clip }) else { return nil }
     let check = checks.remove(at: place).check
     // Replaced or written to since: what was read of it is of no use.
-    guard let now = try? OpenFile(check.file.path).stamp(), now == check.stamp else { return nil }
+    guard let now = try? ClipStamp(of: check.reading.path), now == check.reading.stamp else { return nil }
     return check
   }
 
@@ -117,10 +100,12 @@ final class ClipFiles {
     var altered = altered
     for (index, place) in zip(places.indices, places) {
       do {
-        let check = try Check(OpenFile(place), others: places[(index + 1)...], altered: altered)
-        if wrong[clip]?.contains(check.stamp) != true { return check }
+        let reading = try ClipCheck(place)
+        if wrong[clip]?.contains(reading.stamp) != true {
+          return Check(reading: reading, others: places[(index + 1)...], altered: altered)
+        }
         altered = altered ?? place
-      } catch {
+      } catch let error as FileError {
         if error.code != .missing, error.code != .notAFolder { refusal = refusal ?? error }
       }
     }
@@ -129,19 +114,28 @@ final class ClipFiles {
     throw ClipTrouble.missing(first ?? "?")
   }
 
-  /// A clip's file, as it was when it was found.
-  ///
+  /// A clip that was found, and is as it was then.
+  struct Place {
+    /// Of a sequence, folder and pattern.
+    let path: FilePath
+    let stamp: ClipStamp
+
+    /// `nil` for a sequence.
+    let file: OpenFile?
+  }
+
   /// - Throws: `ClipTrouble`: `.unchecked` where it was never found.
-  func open(_ clip: ClipID) throws -> OpenFile {
+  func open(_ clip: ClipID) throws -> Place {
     guard let place = known[clip] else { throw ClipTrouble.unchecked }
-    let file: OpenFile
     do {
-      file = try OpenFile(place.path)
-    } catch {
+      let file = place.stamp.runs == nil ? try OpenFile(place.path) : nil
+      guard try file.map({ ClipStamp(try $0.stamp()) }) ?? ClipStamp(of: place.path) == place.stamp else {
+        throw ClipTrouble.altered(place.path)
+      }
+      return Place(path: place.path, stamp: place.stamp, file: file)
+    } catch let error as FileError {
       throw error.code == .missing ? ClipTrouble.missing(place.path) : .unreadable(error)
     }
-    guard try file.stamp() == place.stamp else { throw ClipTrouble.altered(place.path) }
-    return file
   }
 
   /// What a clip that was found is made of.

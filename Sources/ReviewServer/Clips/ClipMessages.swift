@@ -21,7 +21,7 @@ struct ClipMessage: Encodable {
 
   init(_ clip: ClipRecord, share: Double) {
     id = clip.id.hexadecimal
-    name = String(decoding: clip.path.lastComponent, as: UTF8.self)
+    name = String(decoding: clip.path.clipName, as: UTF8.self)
     kind = clip.kind.rawValue
     (width, height) = (clip.size.width, clip.size.height)
     seconds = clip.durationSeconds

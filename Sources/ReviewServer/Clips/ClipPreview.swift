@@ -39,12 +39,12 @@ final class ClipPreview {
   /// Opens the clip and goes to the moment.
   ///
   /// - Parameters:
-  ///   - baseSeconds: As the library knows it.
+  ///   - baseSeconds: As the library knows it, as is `frameRate`.
   /// - Throws: `VideoDecodingError`.
-  init(of path: FilePath, at moment: Double, baseSeconds: Double) throws {
+  init(of path: FilePath, at moment: Double, baseSeconds: Double, frameRate: Double?) throws {
     self.path = path
     self.moment = moment
-    reader = try MomentReader(path: path, at: moment, baseSeconds: baseSeconds)
+    reader = try MomentReader(path: path, at: moment, baseSeconds: baseSeconds, frameRate: frameRate)
   }
 
   /// A photo, upright.

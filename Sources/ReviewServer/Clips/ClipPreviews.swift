@@ -13,7 +13,7 @@ final class ClipPreviews {
   private struct Key: Hashable {
     let clip: ClipID
     let milliseconds: Int
-    let stamp: OpenFile.Stamp
+    let stamp: ClipStamp
   }
 
   private var begun: [(key: Key, preview: ClipPreview)] = []
@@ -28,13 +28,15 @@ final class ClipPreviews {
   /// Goes on with the preview of a moment, or begins it.
   ///
   /// - Parameters:
-  ///   - file: The clip's, as `ClipFiles` found it.
+  ///   - place: Where `ClipFiles` found it.
+  ///   - frameRate: Of a sequence, as the library knows it.
   ///   - time: After so long it comes back, done or not.
   /// - Throws: `ClipTrouble`; `VideoDecodingError`, `VideoEncodingError`.
   func preview(
-    of clip: ClipID, isPhoto: Bool, in file: OpenFile, at moment: Double, baseSeconds: Double, within time: Duration
+    of clip: ClipID, isPhoto: Bool, at place: ClipFiles.Place, moment: Double, baseSeconds: Double, frameRate: Double?,
+    within time: Duration
   ) throws -> Answer {
-    let stamp = try file.stamp()
+    let (path, stamp) = (place.path, place.stamp)
     let key = Key(clip: clip, milliseconds: Int((moment * 1000).rounded()), stamp: stamp)
     if let place = made.firstIndex(where: { $0.key == key }) {
       // What was asked for last is kept longest.
@@ -43,9 +45,10 @@ final class ClipPreviews {
     }
     let preview: ClipPreview.Made
     if isPhoto {
-      preview = try ClipPreview.photo(file.path)
+      preview = try ClipPreview.photo(path)
     } else {
-      let making = try takeBegun(key) ?? ClipPreview(of: file.path, at: moment, baseSeconds: baseSeconds)
+      let making =
+        try takeBegun(key) ?? ClipPreview(of: path, at: moment, baseSeconds: baseSeconds, frameRate: frameRate)
       guard let finished = try making.goOn(for: time) else {
         begun.append((key, making))
         if begun.count > Self.mostBegun { begun.removeFirst() }
@@ -54,7 +57,7 @@ final class ClipPreviews {
       preview = finished
     }
     // It was read by its path: what lay there meanwhile must have been the clip.
-    guard try OpenFile(file.path).stamp() == stamp else { throw ClipTrouble.altered(file.path) }
+    guard try ClipStamp(of: path) == stamp else { throw ClipTrouble.altered(path) }
     lastNumber += 1
     made.append((key, lastNumber, preview))
     while made.count > 1, made.reduce(0, { $0 + $1.preview.bytes.count }) > Self.mostBytes { made.removeFirst() }

@@ -66,7 +66,7 @@ extension ReviewSite {
       let clips = Dictionary(uniqueKeysWithValues: try store.clips().map { ($0.id, $0) })
       var last: ClipID?
       try store.forEachStretch(of: person) { stretch in
-        let end = stretch.last + (stretch.step ?? 0)
+        let end = stretch.end
         if stretch.clip != last {
           guard message.clips.count < Self.mostTimelines, let clip = clips[stretch.clip] else {
             message.isCut = true
@@ -75,7 +75,7 @@ extension ReviewSite {
           last = stretch.clip
           message.clips.append(
             TimelineMessage.Clip(
-              id: clip.id.hexadecimal, name: String(decoding: clip.path.lastComponent, as: UTF8.self),
+              id: clip.id.hexadecimal, name: String(decoding: clip.path.clipName, as: UTF8.self),
               seconds: max(clip.durationSeconds ?? 0, end)))
         }
         message.clips[message.clips.count - 1].spans += [stretch.first.inMilliseconds, end.inMilliseconds]
@@ -94,7 +94,7 @@ extension ReviewSite {
           guard message.people.count < Self.mostSpans else { return }
           message.people.append(stretch.person?.value ?? 0)
           message.begins.append(stretch.first.inMilliseconds)
-          message.ends.append((stretch.last + (stretch.step ?? 0)).inMilliseconds)
+          message.ends.append(stretch.end.inMilliseconds)
         }
         return message
       })
@@ -165,8 +165,8 @@ extension ReviewSite {
     }
     guard share == 1 else { return try .json(PreviewMessage(share: 0)) }
     let answer = try clipPreviews.preview(
-      of: id, isPhoto: clip.kind == .photo, in: clipFiles.open(id), at: moment, baseSeconds: clip.baseSeconds,
-      within: Self.slice)
+      of: id, isPhoto: clip.kind == .photo, at: clipFiles.open(id), moment: moment, baseSeconds: clip.baseSeconds,
+      frameRate: clip.frameRate, within: Self.slice)
     switch answer {
     case .making(let share): return try .json(PreviewMessage(share: share))
     case .made(let number, let preview):
@@ -195,7 +195,8 @@ extension ReviewSite {
   private func clipFile(_ name: String, to request: HTTPRequest) throws -> HTTPResponse? {
     guard let id = Self.clipID(name), let (_, share) = try found(id) else { return nil }
     guard share == 1 else { return .refusal(503, "unchecked", headers: ["Retry-After": "1"]) }
-    let file = try clipFiles.open(id)
+    // A sequence has no file that a browser could play.
+    guard let file = try clipFiles.open(id).file else { return nil }
     let stamp = try file.stamp()
     let (tag, date) = ("\"\(id.hexadecimal)\"", HTTPDate.text(stamp.modifiedSeconds))
     // Clips show who is in a library: a browser keeps none of them on its disk.

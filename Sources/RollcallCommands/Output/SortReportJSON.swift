@@ -14,6 +14,18 @@ struct SortReportJSON: Encodable {
     let newFaces: Int
   }
 
+  private struct FrameSequenceJSON: Encodable {
+    let pictures: Int
+    let missing: Int
+    let frameRate: Double
+
+    init(_ sequence: FrameSequence) {
+      pictures = sequence.pictureCount
+      missing = sequence.gaps.reduce(0) { $0 + $1.count }
+      frameRate = sequence.framesPerSecond
+    }
+  }
+
   private struct Clip: Encodable {
     let path: String
     let kind: String
@@ -21,6 +33,7 @@ struct SortReportJSON: Encodable {
     let faces: Int
     let damagedFrames: Int
     let truncated: Bool
+    let sequence: FrameSequenceJSON?
   }
 
   private struct Question: Encodable {
@@ -68,7 +81,8 @@ struct SortReportJSON: Encodable {
     clips = report.clips.map {
       Clip(
         path: $0.path.description, kind: $0.kind.rawValue, frames: $0.frameCount, faces: $0.faceCount,
-        damagedFrames: $0.damagedFrameCount, truncated: $0.isTruncated)
+        damagedFrames: $0.damagedFrameCount, truncated: $0.isTruncated,
+        sequence: $0.sequence.map(FrameSequenceJSON.init))
     }
     failures = report.failures.map { Failure(path: $0.path.description, reason: Complaint($0.error).sentence) }
     duplicates = report.duplicates.map { Duplicate(path: $0.path.description, of: $0.of.description) }

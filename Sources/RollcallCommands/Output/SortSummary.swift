@@ -1,4 +1,5 @@
 import Pipeline
+import VideoDecoding
 import Vocabulary
 
 /// What a finished run says to a person.
@@ -20,6 +21,7 @@ struct SortSummary {
     var lines = people
     if !lines.isEmpty { lines.append("") }
     lines.append(counts)
+    lines += report.clips.compactMap(Self.sequence)
     if report.notAFaceCount > 0 {
       let verb = report.notAFaceCount == 1 ? "was" : "were"
       lines.append("\(counted(report.notAFaceCount, "detection")) \(verb) taken for no face: not-faces/")
@@ -36,6 +38,19 @@ struct SortSummary {
     lines.append("in \(shown(library.description))")
     if showsTimings { lines += [""] + timings }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Of numbered pictures that were read as one clip.
+  private static func sequence(_ clip: SortReport.Clip) -> String? {
+    clip.sequence.map { sequence in
+      "\(shown(clip.path.directory.description)): read as a sequence of \(counted(sequence.pictureCount, "frame")) "
+        + "at \(numberText(sequence.framesPerSecond)) frames per second (--frame-rate); "
+        + "--no-frames treats them as photos"
+    }
+  }
+
+  private static func numberText(_ number: Double) -> String {
+    number == number.rounded() ? "\(Int(number))" : "\(number)"
   }
 
   private var people: [String] {

@@ -27,6 +27,13 @@ struct SortWarnings {
       sentences.append(
         "\(path): \(counted(clip.damagedFrameCount, "frame")) cannot be decoded\(first); the rest is used")
     }
+    if let gaps = clip.sequence?.gaps, let first = gaps.first {
+      let count = gaps.reduce(0) { $0 + $1.count }
+      let which = count == 1 ? "number \(first.lowerBound)" : "the first is number \(first.lowerBound)"
+      sentences.append(
+        "\(path): \(counted(count, "frame")) of the sequence \(count == 1 ? "is" : "are") missing (\(which)); the time passes without"
+      )
+    }
     if clip.isTruncated {
       sentences.append("\(path): the file is cut off; what there is of it is used")
     }
