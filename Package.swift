@@ -115,7 +115,8 @@ let package = Package(
     tests("DatasetExportTests", uses: ["DatasetExport", "DatasetStore", "FileHandling", "Imaging", "Vocabulary"]),
     tests("EvaluationTests", uses: ["Clustering", "DatasetStore", "Evaluation", "Vocabulary"]),
     tests(
-      "PipelineTests", uses: ["DatasetExport", "DatasetStore", "FileHandling", "Imaging", "Pipeline", "Vocabulary"]),
+      "PipelineTests",
+      uses: ["DatasetExport", "DatasetStore", "FaceAnalysis", "FileHandling", "Imaging", "Pipeline", "Vocabulary"]),
     // They run the built program, and so need it built.
     tests("EndToEndTests", uses: ["rollcall"], exclude: ["Expected"]),
   ],

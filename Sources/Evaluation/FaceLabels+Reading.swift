@@ -30,6 +30,10 @@ extension FaceLabels {
       let person: String
     }
 
+    struct NotAFace: Decodable {
+      let t: Double
+      let box: [Double]
+    }
     struct Segment: Decodable {
       let start: Double
       let end: Double
@@ -37,7 +41,14 @@ extension FaceLabels {
     }
 
     let faces: [Face]?
+    let notFaces: [NotAFace]?
     let segments: [Segment]?
+
+    enum CodingKeys: String, CodingKey {
+      case faces
+      case notFaces = "not_faces"
+      case segments
+    }
   }
 
   private static func json(_ bytes: [UInt8], _ path: FilePath) throws -> FaceLabels {
@@ -48,20 +59,27 @@ extension FaceLabels {
       throw LabelError.malformed(path, at: error.place, expected: error.expectation)
     }
     switch (file.faces, file.segments) {
-    case (let faces?, nil): return .faces(try faces.enumerated().map { try labelledFace($1, at: $0, path) })
-    case (nil, let segments?): return .segments(try labelledSegments(segments, path))
+    case (let faces?, nil):
+      let people = try faces.enumerated().map { index, face in
+        let place = "faces[\(index)]"
+        return LabelledFace(
+          seconds: face.t, box: try box(face.box, at: place, path),
+          person: try person(face.person, at: "\(place).person", path))
+      }
+      let notFaces = try (file.notFaces ?? []).enumerated().map { index, face in
+        LabelledFace(seconds: face.t, box: try box(face.box, at: "not_faces[\(index)]", path), person: .notAFace)
+      }
+      return .faces(people + notFaces)
+    case (nil, let segments?) where file.notFaces == nil: return .segments(try labelledSegments(segments, path))
     default: throw LabelError.unknownForm(path)
     }
   }
 
-  private static func labelledFace(_ face: File.Face, at index: Int, _ path: FilePath) throws -> LabelledFace {
-    guard face.box.count == 4, face.box[2] > face.box[0], face.box[3] > face.box[1] else {
-      throw LabelError.malformed(path, at: "faces[\(index)].box", expected: "left, top, right and bottom")
+  private static func box(_ sides: [Double], at place: String, _ path: FilePath) throws -> Rectangle {
+    guard sides.count == 4, sides[2] > sides[0], sides[3] > sides[1] else {
+      throw LabelError.malformed(path, at: "\(place).box", expected: "left, top, right and bottom")
     }
-    return LabelledFace(
-      seconds: face.t,
-      box: Rectangle(left: face.box[0], top: face.box[1], right: face.box[2], bottom: face.box[3]),
-      person: try person(face.person, at: "faces[\(index)].person", path))
+    return Rectangle(left: sides[0], top: sides[1], right: sides[2], bottom: sides[3])
   }
 
   private static func labelledSegments(_ segments: [File.Segment], _ path: FilePath) throws -> [LabelledSegment] {

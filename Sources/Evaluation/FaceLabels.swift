@@ -2,13 +2,13 @@ public import Vocabulary
 
 /// Who is where in clips, as somebody who knows says it: the truth that a library is measured against.
 public enum FaceLabels: Hashable, Sendable {
-  /// Single faces with their boxes; all faces of a moment that has one.
+  /// Single faces with their boxes; all faces of a moment that has one. Detections that are no face are among them.
   case faces([LabelledFace])
 
   /// Stretches of one clip in which the largest face is a certain person's.
   case segments([LabelledSegment])
 
-  /// Whole files whose largest face, in each frame, is a certain person's.
+  /// Whole files whose subject, in each frame, is a certain person; the other faces are nobody's.
   case files([LabelledFile])
 }
 
@@ -18,6 +18,9 @@ public enum LabelledPerson: Hashable, Sendable {
 
   /// `?` in the file: nobody can tell, so whatever is made of this face is neither right nor wrong.
   case unknown
+
+  /// A detection there is no face, and belongs in nobody's folder.
+  case notAFace
 
   init(_ text: String) {
     self = text == "?" ? .unknown : .named(text)

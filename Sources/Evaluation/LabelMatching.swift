@@ -25,6 +25,12 @@ struct LabelMatching {
   /// Faces in frames whose faces are all labelled, without those that nobody can tell; `nil` where labels do not say.
   private(set) var facesInLabelledFrames: Int?
 
+  /// Faces of the library at labels that say that there is none.
+  private(set) var notFaces: Set<FaceID> = []
+
+  /// Labels that say so, at moments that were looked at.
+  private(set) var notFaceCount = 0
+
   private(set) var labelCount = 0
   private var hasFaces = false
 
@@ -38,10 +44,12 @@ struct LabelMatching {
     case .files(let files):
       try match(files, clips, frames)
     }
-    guard labelled.values.reduce(0, +) > 0 || !people.isEmpty else {
+    guard labelled.values.reduce(0, +) + notFaceCount > 0 || !people.isEmpty else {
       throw LabelError.nothingLookedAt(labelCount: labelCount)
     }
-    guard !people.isEmpty || !hasFaces else { throw LabelError.nothingMatches(labelCount: labelCount) }
+    guard !people.isEmpty || !notFaces.isEmpty || !hasFaces else {
+      throw LabelError.nothingMatches(labelCount: labelCount)
+    }
   }
 
   // MARK: Faces
@@ -69,35 +77,59 @@ struct LabelMatching {
       try frames.checkTime(label.seconds)
       try frames.checkBox(label.box, at: label.seconds)
     }
-    let moments = Dictionary(grouping: labels, by: \.seconds).sorted { $0.key < $1.key }
-    for (moment, frame) in zip(moments, frames.frames(at: moments.map(\.key))) {
-      for label in moment.value { add(label.person, isLookedAt: frame != nil) }
+    for (moment, frame) in Self.moments(labels.filter { $0.person != .notAFace }, frames) {
+      for label in moment { add(label.person, isLookedAt: frame != nil) }
       guard let frame else { continue }
-      match(moment.value, frames.faces(of: frame))
+      match(moment, frames.faces(of: frame))
     }
+    // After the people: a face that is somebody's is one. They have moments of their own, which say nothing of the other
+    // faces of a frame.
+    for (moment, frame) in Self.moments(labels.filter { $0.person == .notAFace }, frames) {
+      labelCount += moment.count
+      guard let frame else { continue }
+      notFaceCount += moment.count
+      let faces = frames.faces(of: frame)
+      if !faces.isEmpty { hasFaces = true }
+      let free = faces.filter { people[$0.id] == nil }
+      for pair in Self.pairs(moment, free) { notFaces.insert(free[pair.face].id) }
+    }
+  }
+
+  /// The labels of each moment, with the frame that is compared with them.
+  private static func moments(
+    _ labels: [LabelledFace], _ frames: LookedAtFrames
+  ) -> [(labels: [LabelledFace], frame: FrameRecord?)] {
+    let moments = Dictionary(grouping: labels, by: \.seconds).sorted { $0.key < $1.key }
+    return zip(moments, frames.frames(at: moments.map(\.key))).map { ($0.value, $1) }
   }
 
   /// Best overlap first, each label and each face once.
   private mutating func match(_ labels: [LabelledFace], _ faces: [FaceRow]) {
     if !faces.isEmpty { hasFaces = true }
+    let pairs = Self.pairs(labels, faces)
+    for pair in pairs { people[faces[pair.face].id] = labels[pair.label].person }
+    for label in Set(labels.indices).subtracting(pairs.map(\.label)) { miss(labels[label].person) }
+    let untold = faces.count { people[$0.id] == .unknown }
+    facesInLabelledFrames = facesInLabelledFrames.map { $0 + faces.count - untold }
+  }
+
+  private static func pairs(_ labels: [LabelledFace], _ faces: [FaceRow]) -> [(label: Int, face: Int)] {
     var pairs: [(overlap: Double, label: Int, face: Int)] = []
     for (label, labelled) in labels.enumerated() {
       for (face, found) in faces.enumerated() {
         let overlap = labelled.box.intersectionOverUnion(with: found.box)
-        if overlap >= Self.leastOverlap { pairs.append((overlap, label, face)) }
+        if overlap >= leastOverlap { pairs.append((overlap, label, face)) }
       }
     }
     pairs.sort { ($1.overlap, $0.label, $0.face) < ($0.overlap, $1.label, $1.face) }
     var freeLabels = Set(labels.indices)
     var freeFaces = Set(faces.indices)
-    for pair in pairs where freeLabels.contains(pair.label) && freeFaces.contains(pair.face) {
+    return pairs.filter { pair in
+      guard freeLabels.contains(pair.label), freeFaces.contains(pair.face) else { return false }
       freeLabels.remove(pair.label)
       freeFaces.remove(pair.face)
-      people[faces[pair.face].id] = labels[pair.label].person
-    }
-    for label in freeLabels { miss(labels[label].person) }
-    let untold = faces.count { people[$0.id] == .unknown }
-    facesInLabelledFrames = facesInLabelledFrames.map { $0 + faces.count - untold }
+      return true
+    }.map { ($0.label, $0.face) }
   }
 
   // MARK: Segments and files
@@ -111,7 +143,7 @@ struct LabelMatching {
         return seconds >= segment.start && seconds < segment.end
       }
       if inside.isEmpty { add(segment.person, isLookedAt: false) }
-      for frame in inside { matchLargest(of: frame, in: frames, segment.person) }
+      for frame in inside { match(frames.largestFace(of: frame), segment.person) }
     }
   }
 
@@ -127,16 +159,14 @@ struct LabelMatching {
       // Two files of one name, of which the library has one: its name cannot tell which.
       guard first.updateValue(file.path, forKey: clip.id) == nil else { throw LabelError.ambiguousClip(file.path) }
       let lookedAt = try frames(clip)
-      for frame in lookedAt.frames { matchLargest(of: frame, in: lookedAt, file.person) }
+      for frame in lookedAt.frames { match(lookedAt.subject(of: frame), file.person) }
     }
     if first.isEmpty, let file = files.first { throw LabelError.noSuchClip(file.path) }
   }
 
-  private mutating func matchLargest(
-    of frame: FrameRecord, in frames: LookedAtFrames, _ person: LabelledPerson
-  ) {
+  private mutating func match(_ face: FaceRow?, _ person: LabelledPerson) {
     add(person, isLookedAt: true)
-    guard let face = frames.largestFace(of: frame) else { return miss(person) }
+    guard let face else { return miss(person) }
     hasFaces = true
     people[face.id] = person
   }

@@ -28,16 +28,52 @@ public struct LibraryScores: Sendable {
     }
   }
 
+  /// What became of detections that are no face, by the labels.
+  public struct FalseFaces: Sendable, Hashable {
+    /// Labels that say so, at moments that were looked at.
+    public let labelledCount: Int
+
+    /// Of the faces of the library that these labels are at: those in a person's folder, where none should be.
+    public let inFolders: Int
+    public let unsorted: Int
+
+    /// Those that are marked as no face.
+    public let rejected: Int
+
+    /// Faces of the library at such labels.
+    public var detectedCount: Int { inFolders + unsorted + rejected }
+  }
+
+  /// In how many folders the labelled people are, who are in one at all.
+  public struct FoldersPerPerson: Sendable, Hashable {
+    /// Folders that hold a labelled face of a person, by the label's name.
+    public let counts: [String: Int]
+
+    /// 0 where there is nobody.
+    public var mean: Double {
+      counts.isEmpty ? 0 : Double(counts.values.reduce(0, +)) / Double(counts.count)
+    }
+
+    /// Who has the most, the first by name of several.
+    public var largest: (name: String, count: Int)? {
+      counts.max { ($0.value, $1.key) < ($1.value, $0.key) }.map { ($0.key, $0.value) }
+    }
+  }
+
   /// A face that is not where it belongs.
   public struct Mistake: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
       /// It is in the folder of a person who is mostly somebody else.
       case mixed(majority: String)
       case unsorted
+      /// It is no face, and in a person's folder.
+      case notAFace
     }
 
     public let face: FaceRow
-    public let label: String
+
+    /// `nil` where it is no face.
+    public let label: String?
     public let kind: Kind
   }
 
@@ -63,6 +99,9 @@ public struct LibraryScores: Sendable {
   public let namesFound: [String]
 
   public let grouping: GroupingScores
+
+  public let falseFaces: FalseFaces
+  public let foldersPerPerson: FoldersPerPerson
 
   /// Folders by number, then the unsorted faces.
   public let confusions: [Confusion]
@@ -108,8 +147,16 @@ public struct LibraryScores: Sendable {
     grouping = GroupingScores(groups: faces.map(\.person), truth: truth)
     let confusions = Self.confusions(faces, truth)
     self.confusions = confusions
+    foldersPerPerson = FoldersPerPerson(
+      counts: confusions.filter { $0.person != nil }.reduce(into: [:]) { folders, confusion in
+        for name in confusion.counts.keys { folders[name, default: 0] += 1 }
+      })
+    let notFaces = faces.filter { matching.notFaces.contains($0.id) }
+    falseFaces = FalseFaces(
+      labelledCount: matching.notFaceCount, inFolders: notFaces.count { $0.person != nil && !$0.isRejected },
+      unsorted: notFaces.count { $0.person == nil && !$0.isRejected }, rejected: notFaces.count(where: \.isRejected))
     namesFound = Set(confusions.filter { $0.person != nil }.compactMap(\.majority)).sorted()
-    mistakes = Self.mistakes(faces, truth, confusions)
+    mistakes = Self.mistakes(faces, truth, matching.notFaces, confusions)
     self.labels = matching.people.compactMapValues(\.name)
     handWork = HandWork(faces, truth)
   }
@@ -124,10 +171,16 @@ public struct LibraryScores: Sendable {
     }
   }
 
-  private static func mistakes(_ faces: [FaceRow], _ truth: [String?], _ confusions: [Confusion]) -> [Mistake] {
+  private static func mistakes(
+    _ faces: [FaceRow], _ truth: [String?], _ notFaces: Set<FaceID>, _ confusions: [Confusion]
+  ) -> [Mistake] {
     let byPerson = Dictionary(uniqueKeysWithValues: confusions.map { ($0.person, $0) })
     let found = zip(faces, truth).compactMap { face, label -> (mistake: Mistake, weight: Int)? in
-      guard let label, let place = byPerson[face.person] else { return nil }
+      guard let place = byPerson[face.person] else { return nil }
+      if face.person != nil, !face.isRejected, notFaces.contains(face.id) {
+        return (Mistake(face: face, label: nil, kind: .notAFace), place.counts.values.max() ?? 0)
+      }
+      guard let label else { return nil }
       guard face.person != nil else { return (Mistake(face: face, label: label, kind: .unsorted), 0) }
       guard let majority = place.majority, majority != label else { return nil }
       return (Mistake(face: face, label: label, kind: .mixed(majority: majority)), place.counts[majority] ?? 0)

@@ -10,6 +10,10 @@ struct LookedAtFrames {
   /// Times in labels have few digits.
   static let toleranceInSeconds = 0.001
 
+  /// A face in the centre that is smaller than this share of the largest is somebody in the background. By reason, not
+  /// by measurement: half the width and half the height.
+  private static let leastShareOfLargest = 0.25
+
   let clip: ClipRecord
   let frames: [FrameRecord]
   private let faces: [Int: [FaceRow]]
@@ -32,6 +36,24 @@ struct LookedAtFrames {
   /// The largest face of a frame; of two that are equally large the first by id.
   func largestFace(of frame: FrameRecord) -> FaceRow? {
     faces(of: frame).max { ($0.box.area, $1.id) < ($1.box.area, $0.id) }
+  }
+
+  /// The face that a picture of one person is of: the largest, unless another one covers the picture's centre, the
+  /// largest does not, and the other is not much smaller.
+  ///
+  /// Sets of named people are cut around the named face, so a bystander beside it may be larger.
+  func subject(of frame: FrameRecord) -> FaceRow? {
+    guard let largest = largestFace(of: frame) else { return nil }
+    let centre = Point(x: Double(frame.size.width) / 2, y: Double(frame.size.height) / 2)
+    guard !Self.box(largest.box, covers: centre) else { return largest }
+    let central = faces(of: frame).filter {
+      Self.box($0.box, covers: centre) && $0.box.area >= Self.leastShareOfLargest * largest.box.area
+    }
+    return central.max { ($0.box.area, $1.id) < ($1.box.area, $0.id) } ?? largest
+  }
+
+  private static func box(_ box: Rectangle, covers point: Point) -> Bool {
+    box.left <= point.x && point.x < box.right && box.top <= point.y && point.y < box.bottom
   }
 
   var hasFaces: Bool { !faces.isEmpty }

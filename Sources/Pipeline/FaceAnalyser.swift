@@ -18,31 +18,19 @@ struct FaceAnalyser: Sendable {
   private let embedder: any Embedder
   private let maximumSize: PixelSize?
 
-  /// How far apart the embedder puts faces.
+  /// How far apart the embedder puts faces, whatever library they are for.
   let statistics: EmbedderStatistics
 
   /// Loads both models, side by side.
   init(_ options: SortOptions, models: ModelStore, on workers: WorkerPool) throws {
     let name = options.embedderName
     try models.check(options.detector, suits: name)
-    statistics = try Self.statistics(of: name, from: models)
+    statistics = try LibraryStatistics.of(name, in: nil, from: models)
     let core = try InferenceCore(options: options.inferenceOptions)
     let embedder = workers.start { try models.makeEmbedder(name, forFacesOf: options.detector, on: core) }
     detection = try FaceDetection(options, models: models, on: core)
     self.embedder = try embedder.value()
     maximumSize = options.maximumSize
-  }
-
-  /// How far apart an embedder puts faces; the model itself is not loaded.
-  static func statistics(of embedder: String, from models: ModelStore) throws -> EmbedderStatistics {
-    let manifest = try models.manifest(of: embedder)
-    guard manifest.kind == .embedder else {
-      throw ModelError.wrongKind(name: embedder, kind: manifest.kind, wanted: .embedder)
-    }
-    guard let statistics = manifest.statistics else {
-      throw ModelError.uncalibrated(name: embedder)
-    }
-    return statistics
   }
 
   /// - Returns: The faces, and the picture that they were found in.

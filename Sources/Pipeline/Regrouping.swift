@@ -50,9 +50,9 @@ public struct Regrouping {
   ) throws {
     let embedder = try store.models().first { $0.kind == .embedder }?.name ?? options.embedderName
     try EmbedderMismatch.check(store, of: library, wants: embedder, from: models)
-    let statistics = try FaceAnalyser.statistics(of: embedder, from: models)
     // What forgetting left to be told anew is no change that anybody sees.
     try TrackUpkeep(store).run(observer)
+    let statistics = try LibraryStatistics.of(embedder, in: store, from: models)
     description = options.grouping.rawValue
     self.observer = observer
     observer.onProgress(SortProgress(stage: .grouping, share: 0, faceCount: 0, secondsLeft: nil))

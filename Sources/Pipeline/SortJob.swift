@@ -126,7 +126,7 @@ public struct SortJob {
     guard !report.clips.isEmpty || !report.known.isEmpty else { throw InputError.nothingUsable(report.failures) }
     let before = try store.people()
     let earlier = try target.replacedLibrary.map { try DatasetStore(opening: $0, access: .readOnly) }
-    try group(store, try FaceAnalyser.statistics(of: options.embedderName, from: models), replacing: earlier, &report)
+    try group(store, replacing: earlier, &report)
     try earlier?.close()
     try finishRun(store)
     try write(store, in: target.folder, before: before, into: &report)
@@ -253,14 +253,16 @@ public struct SortJob {
 
   /// - Parameter earlier: The library that is replaced.
   private mutating func group(
-    _ store: DatasetStore, _ statistics: EmbedderStatistics, replacing earlier: DatasetStore?,
-    _ report: inout SortReport
+    _ store: DatasetStore, replacing earlier: DatasetStore?, _ report: inout SortReport
   ) throws {
     observer.onProgress(SortProgress(stage: .grouping, share: 0, faceCount: report.faceCount, secondsLeft: nil))
     let observer = observer
-    let stage = GroupingStage(store: store, options: options, statistics: statistics)
+    let (options, models) = (options, models)
     try times.measure(.grouping) {
       try store.transaction {
+        let settled = try LibraryStatistics.settle(options.embedderName, in: store, from: models)
+        if options.grouping == .tracks { report.provisional = settled.provisional }
+        let stage = GroupingStage(store: store, options: options, statistics: settled.statistics)
         let clipCount = try store.clipsToGroup().count
         if clipCount > 0, let earlier { report.carriedCount = try CarriedDecisions(from: earlier).apply(to: store) }
         let before = try store.personNames().count

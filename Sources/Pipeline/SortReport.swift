@@ -70,6 +70,9 @@ public struct SortReport: Sendable {
   /// Where the networks computed, where that was left to us by `AUTO`.
   public internal(set) var device: InferenceCore.Device?
 
+  /// Where nobody measured how far apart the embedder puts people.
+  public internal(set) var provisional: LibraryStatistics.Provisional?
+
   /// Faces that have their place by what a human decided in the library that was replaced.
   public internal(set) var carriedCount = 0
   public internal(set) var times = StageTimes()

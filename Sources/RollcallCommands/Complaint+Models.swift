@@ -75,9 +75,16 @@ extension Complaint {
     switch error {
     case .tooFew(let people, let pairs, let leftOut):
       self.init(
-        "\(counted(people, "person")) with two usable pictures or more and \(counted(pairs, "pair")) of pictures of one person are too few: \(Calibration.leastPeople) people and \(Calibration.leastPairs) pairs are wanted"
+        "\(counted(people, "person")) with two usable pictures or more and \(counted(pairs, "pair")) of pictures of one person are too few: \(CalibrationError.minimumPeople) people and \(CalibrationError.minimumPairs) pairs are wanted"
           + (leftOut.isEmpty ? "" : "; \(counted(leftOut.count, "picture")) could not be used"),
         hint: "make a folder for each person, with three or more pictures of that person alone", .badData)
+    case .tooFewPairs(let people, let same, let different):
+      let wanted = CalibrationError.minimumPairs
+      self.init(
+        "\(counted(different, "pair")) of tracks of two people and \(counted(same, "pair")) of tracks of one of \(counted(people, "person")) are too few: at least \(wanted) pairs of two people are needed, or \(wanted) of one person from \(CalibrationError.minimumPeople) people",
+        hint:
+          "add libraries whose clips show several people at once, or name people who have several tracks: `rollcall name`",
+        .badData)
     case .indistinct(let same, let different):
       self.init(
         "pictures of one person are \(twoDigits(same.mean)) apart and those of two \(twoDigits(different.mean)), which is no difference to tell people by; nothing was changed",

@@ -134,11 +134,6 @@ extension Complaint {
       self.init(
         "the model \(name) cannot be used: \(shown(file.description)): it gives what is no number (NaN) as "
           + "“\(shown(output))”", .unavailable)
-    case .uncalibrated(let name):
-      self.init(
-        "nobody measured how far apart \(name) puts people, so it cannot tell them yet",
-        hint: "`rollcall models calibrate \(name) FOLDER` measures it, on a folder of pictures for each known person",
-        .unavailable)
     case .selfTestFailed(let name, let output, let difference, let tolerance):
       self.init(
         "the model \(name) does not pass its self-test: its output “\(shown(output))” is off by \(shortNumber(difference)), and \(shortNumber(tolerance)) is allowed",

@@ -26,12 +26,15 @@ enum EvaluateCommand: Subcommand {
     discussion: """
       LABELS is one of these; a person “?” is somebody nobody can tell, and counts neither way:
         {"faces": [{"t": 1.5, "box": [left, top, right, bottom], "person": "Ann"}, …]}
+          beside "faces", "not_faces": [{"t": 1.5, "box": […]}, …]   detections that are no face
         {"segments": [{"start": 0, "end": 2.5, "person": "Ann"}, …]}   the largest face is Ann's
         a CSV file with the columns clip,time,x,y,width,height,person
         a folder with a sub-folder a person, or with files named split__PERSON__rest
 
       Times count in seconds from the first video frame, boxes in pixels of the upright frame. A face and a label are \
-      the same where their boxes overlap by 0.3 of their joint area, in the frame nearest to the label's time.
+      the same where their boxes overlap by 0.3 of their joint area, in the frame nearest to the label's time. Where a \
+      picture of a folder shows several faces, the named person is the largest, or the one in the centre where the \
+      largest is not and that has at least a quarter of its area.
       """)
 
   static func run(_ values: ParsedValues) throws -> ExitCode {

@@ -11,14 +11,15 @@ struct ModelAddingTests {
 
   @Test("a bare file becomes the pack that a user would have written", arguments: SamplePack.allCases)
   func bareFile(_ pack: SamplePack) throws {
-    let child = try home.run(["add", ModelHome.model(pack), "--yes", "--licence", "MIT"])
+    let child = try home.run(["add", home.unknown(pack), "--yes", "--licence", "MIT"])
     #expect(child.exitCode == 0, "\(child.errors)")
     #expect(child.output.contains("This was assumed") && child.output.contains("\(pack.name): added\n"))
+    #expect(!child.output.contains("catalogue"))
     let made = try home.manifest(of: pack.name)
     let written = try ModelHome()
     try pack.write(to: written.models)
     let wanted = try written.manifest(of: pack.name)
-    for field in ["name", "kind", "family", "files", "model", "input", "detector", "embedder"] {
+    for field in ["name", "kind", "family", "model", "input", "detector", "embedder"] {
       let (found, expected) = (made[field] as? NSObject, wanted[field] as? NSObject)
       #expect(found == expected, "\(field): \(String(describing: found)), not \(String(describing: expected))")
     }
@@ -29,9 +30,36 @@ struct ModelAddingTests {
     #expect(try home.directory.names(in: "home") == ["models"])
   }
 
+  @Test("a file of the catalogue is recognised by its SHA-256, whatever its name")
+  func catalogued() throws {
+    try FileManager.default.copyItem(
+      atPath: ModelHome.model(.mobileFaceNet), toPath: home.directory.path("faces.onnx"))
+    let child = try home.run(["add", "faces.onnx", "--yes"])
+    #expect(child.exitCode == 0, "\(child.errors)")
+    #expect(
+      child.output.hasPrefix(
+        """
+        faces: embedder of the family arcface
+        The SHA-256 is that of mobilefacenet in the catalogue; its settings come from the catalogue.
+
+        """), "\(child.output)")
+    #expect(!child.output.contains("This was assumed") && !child.output.contains("Nobody measured"))
+    let made = try home.manifest(of: "faces")
+    let statistics = try #require(made["statistics"] as? [String: Any])
+    #expect(statistics["pictureDistance"] as? Double == 1 && statistics["trackDistance"] as? Double == 0.65)
+    #expect(made["source"] as? String == "darzhz/pixamatch" && made["model"] as? String == "faces.onnx")
+    #expect((made["licence"] as? String)?.hasPrefix("none stated") == true)
+    let list = try home.run(["list"]).output
+    #expect(list.contains("faces") && !list.contains("to be calibrated"))
+    // What is said wins.
+    _ = try home.run(["add", "faces.onnx", "--yes", "--name", "mine", "--licence", "MIT"])
+    #expect(try home.manifest(of: "mine")["licence"] as? String == "MIT")
+  }
+
   @Test("what was assumed is not taken unasked")
   func unasked() throws {
-    let child = try home.run(["add", ModelHome.model(.yuNet)])
+    let network = try home.unknown(.yuNet)
+    let child = try home.run(["add", network])
     #expect(child.exitCode == 64)
     #expect(child.output.contains("  input.order") && child.output.contains("bgr"))
     #expect(

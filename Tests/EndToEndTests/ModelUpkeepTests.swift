@@ -148,21 +148,16 @@ struct ModelUpkeepTests {
       ])
   }
 
-  @Test("an embedder without distances sorts nothing until it is calibrated")
+  @Test("an embedder without distances sorts by provisional ones until it is calibrated")
   func calibrate() throws {
     let home = try ModelHome(hasBuiltIn: true)
     try SamplePack.mobileFaceNet.write(to: home.models, ["statistics": NSNull()])
     let photo = SharedData.url("frames/five-again.png").path
     let sort = ["sort", photo, "-o", "people", "--embedder", "mobilefacenet"]
-    #expect(
-      Outcome(try Program.run(sort, in: home.directory, environment: home.environment))
-        == Outcome(
-          69,
-          errors: """
-            rollcall: nobody measured how far apart mobilefacenet puts people, so it cannot tell them yet
-            hint: `rollcall models calibrate mobilefacenet FOLDER` measures it, on a folder of pictures for each known person
-
-            """))
+    let provisional =
+      "the distances of mobilefacenet are provisional, assumed, as no two people are in one frame: `rollcall models calibrate mobilefacenet --library people` measures them\n"
+    let first = try Program.run(sort, in: home.directory, environment: home.environment)
+    #expect(first.exitCode == 0 && first.output.contains(provisional), "\(first.output)\(first.errors)")
     #expect(try home.run(["list"]).output.contains("to be calibrated"))
     try people(in: home)
     try home.directory.write("no picture", to: "known/rose/notes.txt")
@@ -180,7 +175,8 @@ struct ModelUpkeepTests {
     #expect((0.85...1.2).contains(distance), "\(distance)")
     #expect(!"\(statistics)".contains("rose") && !"\(statistics)".contains("obama"))
     #expect(try home.run(["list"]).output.contains("% of pairs told right"))
-    #expect(try Program.run(sort, in: home.directory, environment: home.environment).exitCode == 0)
+    let again = try Program.run(sort, in: home.directory, environment: home.environment)
+    #expect(again.exitCode == 0 && !again.output.contains("provisional"), "\(again.output)\(again.errors)")
   }
 
   @Test("too few people or pictures are said, and change nothing")

@@ -46,6 +46,13 @@ import Vocabulary
     },
     Row("three sides", face("0", "[1, 1, 2]")) { .malformed($0, at: "faces[0].box", expected: fourSides) },
     Row("inside out", face("0", "[5, 1, 2, 2]")) { .malformed($0, at: "faces[0].box", expected: fourSides) },
+    Row("two sides of no face", "{\"faces\": [], \"not_faces\": [{\"t\": 0, \"box\": [1, 1]}]}") {
+      .malformed($0, at: "not_faces[0].box", expected: fourSides)
+    },
+    Row("no time of no face", "{\"faces\": [], \"not_faces\": [{\"box\": [1, 1, 2, 2]}]}") {
+      .malformed($0, at: "not_faces[0].t", expected: "a value")
+    },
+    Row("segments and no faces", "{\"segments\": [], \"not_faces\": []}") { .unknownForm($0) },
     Row("end before start", "{\"segments\": [{\"start\": 1, \"end\": 1, \"person\": \"Ann\"}]}") {
       .malformed($0, at: "segments[0]", expected: "an end after its start")
     },

@@ -130,6 +130,50 @@ import Vocabulary
     #expect(scores.confusions.map { [$0.counts["ann"] ?? 0, $0.unlabelledCount] } == [[2, 0], [0, 2]])
   }
 
+  /// The picture is 320 × 240. In the first three the largest face lies beside the centre, and another one covers it: of the
+  /// same size, a little smaller, and much smaller; in the last the largest lies over the centre as well.
+  static let crowds = SmallLibrary(
+    clips: (0..<4).map { .init(name: "\($0).jpg", frameCount: 1, durationSeconds: nil) },
+    faces: [
+      .init(clip: 0, frame: 0, x: 10, group: 0), .init(clip: 0, frame: 0, x: 140, group: 1),
+      .init(clip: 1, frame: 0, x: 10, side: 60, group: 0), .init(clip: 1, frame: 0, x: 140, group: 1),
+      .init(clip: 2, frame: 0, x: 10, side: 100, group: 0), .init(clip: 2, frame: 0, x: 140, group: 1),
+      .init(clip: 3, frame: 0, x: 130, side: 60, group: 0), .init(clip: 3, frame: 0, x: 140, group: 1),
+    ])
+
+  @Test func subjectsOfPictures() throws {
+    let store = try Self.crowds.store(in: directory)
+    for name in ["0.jpg", "1.jpg", "2.jpg", "3.jpg"] { _ = try directory.write("", to: "photos/ann/\(name)") }
+    let scores = try LibraryScores(of: store, against: .read(FilePath(directory.path("photos"))))
+    #expect(Set(scores.labels.keys) == Set([1, 3, 4, 6].map(SmallLibrary.faceID)))
+    #expect(scores.confusions.map { [$0.counts["ann"] ?? 0, $0.unlabelledCount] } == [[2, 2], [2, 2]])
+    #expect(scores.foldersPerPerson.counts == ["ann": 2])
+  }
+
+  /// An ornament in Ann's folder, one among the unsorted, one that was not detected, one at a moment that nobody looked at;
+  /// and one where a person is labelled, which is that person.
+  @Test func detectionsThatAreNoFace() throws {
+    let scores = try scores(
+      Self.twoPeople,
+      """
+      {"faces": [{"t": 0, "box": [10, 100, 50, 140], "person": "Ann"}, {"t": 0.2, "box": [10, 100, 50, 140], "person": "Ann"},
+        {"t": 0.2, "box": [200, 100, 240, 140], "person": "Ann"}],
+       "not_faces": [{"t": 0.05, "box": [12, 100, 52, 140]}, {"t": 0.2, "box": [100, 100, 140, 140]},
+        {"t": 0.4, "box": [10, 100, 50, 140]}, {"t": 0.4, "box": [200, 100, 240, 140]}, {"t": 1.95, "box": [0, 0, 9, 9]}]}
+      """)
+    #expect(scores.falseFaces.labelledCount == 4)
+    #expect(
+      [scores.falseFaces.inFolders, scores.falseFaces.unsorted, scores.falseFaces.rejected] == [1, 1, 0])
+    #expect(scores.names == ["Ann"])
+    #expect(scores.foldersPerPerson.mean == 2)
+    #expect(scores.foldersPerPerson.largest ?? ("", 0) == ("Ann", 2))
+    // The frame of the third label is not one whose faces are labelled.
+    #expect(scores.detectionPrecision == 3.0 / 5)
+    #expect(scores.mistakes.map(\.kind) == [.notAFace])
+    #expect(scores.mistakes.map(\.face.id) == [SmallLibrary.faceID(3)])
+    #expect(scores.mistakes.map(\.label) == [nil])
+  }
+
   @Test func foldersNamedByPerson() throws {
     let store = try Self.photos.store(in: directory)
     for name in ["ann/train__ann__1.jpg", "ann/test__ann2.jpg", "bob/bob.jpg", "bob/1.jpg", "bob/2.jpg"] {

@@ -15,7 +15,7 @@ public final class ModelAddition {
     /// Whether the self-test is of this machine's making, as the pack had none.
     public let madeSelfTest: Bool
 
-    /// Whether nothing can be sorted with it yet.
+    /// Whether nobody measured its distances: libraries then have provisional ones.
     public let needsCalibration: Bool
   }
 
@@ -50,7 +50,15 @@ public final class ModelAddition {
   /// A file that was read once, and the pack that it could be.
   public struct Candidate: Sendable {
     public var proposal: PackProposal
+
+    /// The model of the catalogue whose file this is, by its SHA-256; what the catalogue says is in the proposal.
+    public private(set) var model: CataloguedModel?
     fileprivate let bytes: [UInt8]
+
+    fileprivate init(_ proposal: PackProposal, _ bytes: [UInt8]) {
+      self.proposal = proposal
+      self.bytes = bytes
+    }
   }
 
   /// - Throws: `DownloadError`, `AdditionError`, `ModelError`, `FileError`.
@@ -78,17 +86,24 @@ public final class ModelAddition {
         throw AdditionError.wrongHash(source: file.description, expected: sha256, found: found)
       }
     }
-    return try propose(file, called: fileName, name: name, licence: licence, source: source ?? fileName)
+    return try propose(file, called: fileName, name: name, licence: licence, source: source)
   }
 
+  /// - Parameter source: `nil` for what the catalogue says, else the file's name.
   private func propose(
-    _ path: FilePath, called file: String, name: String, licence: String?, source: String
+    _ path: FilePath, called file: String, name: String, licence: String?, source: String?
   ) throws -> Candidate {
     let bytes = try FileContents.read(path)
     let file = file == "pack.json" ? "model.onnx" : file
     let proposal = try PackProposal.make(
-      of: bytes, file: file, name: name, at: path, licence: licence, source: source, on: core)
-    return Candidate(proposal: proposal, bytes: bytes)
+      of: bytes, file: file, name: name, at: path, licence: licence, source: source ?? file, on: core)
+    var candidate = Candidate(proposal, bytes)
+    if let model = CataloguedModel.withFile(try ModelStore.hash(bytes)) {
+      try candidate.apply(model)
+      if licence == nil { candidate.proposal.manifest.licence = model.licence }
+      if source == nil { candidate.proposal.manifest.source = model.source }
+    }
+    return candidate
   }
 
   /// - Throws: `AdditionError`, `ModelError`, `FileError`.
@@ -219,5 +234,6 @@ extension ModelAddition.Candidate {
     }
     model.adjust(&proposal.manifest)
     proposal.assumptions = []
+    self.model = model
   }
 }

@@ -27,6 +27,11 @@ public struct CataloguedModel: Sendable {
 
   public static func named(_ name: String) -> CataloguedModel? { all.first { $0.name == name } }
 
+  /// The model whose file has these bytes, whatever the file is called.
+  ///
+  /// - Parameter sha256: In lower-case hexadecimal digits.
+  static func withFile(_ sha256: String) -> CataloguedModel? { all.first { $0.sha256 == sha256 } }
+
   public static let all: [CataloguedModel] = [
     CataloguedModel(
       name: "yunet_2023mar",

@@ -24,8 +24,6 @@ public enum ModelError: Error {
   case weightsNotNumbers(name: String, file: FilePath, tensor: String)
   /// The model computes what is no number.
   case outputNotNumbers(name: String, file: FilePath, output: String)
-  /// An embedder whose distances nobody measured: people cannot be told by it.
-  case uncalibrated(name: String)
   /// The network answers the picture of its self-test otherwise than `pack.json` says.
   case selfTestFailed(name: String, output: String, difference: Double, tolerance: Double)
   /// A published weight file is not there.

@@ -49,7 +49,7 @@ struct LibraryAudit {
   static func pictureDistance(_ store: DatasetStore, models: ModelStore) throws -> Double {
     guard let embedder = try store.models().first(where: { $0.kind == .embedder }) else { return .infinity }
     do {
-      return try FaceAnalyser.statistics(of: embedder.name, from: models).pictureDistance
+      return try LibraryStatistics.of(embedder.name, in: store, from: models).pictureDistance
     } catch is ModelError {
       return .infinity
     }

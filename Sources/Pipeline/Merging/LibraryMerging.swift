@@ -20,6 +20,7 @@ struct LibraryMerging {
   private let others: [Other]
   private let options: SortOptions
   private let statistics: EmbedderStatistics
+  private let models: ModelStore
   private let observer: SortObserver
 
   init(
@@ -38,7 +39,10 @@ struct LibraryMerging {
     for other in others { try EmbedderMismatch.check(other.store, of: other.path, mergesInto: store) }
     let models = (models, try ([store] + others.map(\.store)).flatMap { try $0.models() })
     options.embedder = models.1.first { $0.kind == .embedder }?.name ?? options.embedder
-    statistics = try FaceAnalyser.statistics(of: options.embedderName, from: models.0)
+    // An empty library takes those of the first that has people.
+    let first = try ([store] + others.map(\.store)).first { try !$0.personNames().isEmpty } ?? store
+    statistics = try LibraryStatistics.of(options.embedderName, in: first, from: models.0)
+    self.models = models.0
     self.options = options
   }
 
@@ -98,7 +102,8 @@ struct LibraryMerging {
     try store.adopt(plan.adoption(numbers))
     // Whoever was nobody there may be somebody here: as when the clips had been added.
     let before = Set(try store.personNames().map(\.number))
-    _ = try GroupingStage(store: store, options: options, statistics: statistics).run(observer)
+    let settled = try LibraryStatistics.settle(options.embedderName, in: store, from: models)
+    _ = try GroupingStage(store: store, options: options, statistics: settled.statistics).run(observer)
     let found = try store.personNames().map(\.number).filter { !before.contains($0) }
     report.newPeople += numbers.values.sorted() + found
     report.clipCount += plan.clipCount

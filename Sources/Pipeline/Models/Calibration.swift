@@ -9,27 +9,6 @@ public import Vocabulary
 ///
 /// `FOLDER/PERSON/*.jpg`: each folder is one person, and each picture shows that person alone.
 public struct Calibration {
-  /// Fewer say more of these people than of the embedder.
-  public static let leastPeople = 5
-  public static let leastPairs = 20
-
-  /// Different people are at least this many deviations from the limit, which is about one pair in a thousand: a wrong
-  /// link can't be healed by grouping, and a split can.
-  private static let leastDeviations = 3.0
-
-  /// The limit is this many deviations above pairs of one person, which holds about 98 of 100. Pictures of few people,
-  /// in good light, lie further from those of others than faces in a video do, so the limit is not put half-way: for
-  /// mobilefacenet that gives 1.21, and 1.0 was measured on 12,615 pairs.
-  private static let mostDeviations = 2.0
-
-  /// What the distances of tracks are of `pictureDistance`: pictures of known people do not show them. Both embedders
-  /// that they were measured for agree to a twentieth (dlib-resnet 0.63, 0.57, 0.70; mobilefacenet 0.65, 0.56, 0.70);
-  /// the noise of a face in its track less so (0.33 and 0.40).
-  private static let trackShare = 0.64
-  private static let leastTrackShare = 0.56
-  private static let greatestTrackShare = 0.7
-  private static let noiseShare = 0.37
-
   /// A picture that says nothing, and why.
   public struct LeftOut: Sendable {
     public enum Reason: Sendable {
@@ -125,57 +104,43 @@ public struct Calibration {
   }
 
   private func report(_ faces: [(person: Int, embedding: Embedding)], _ leftOut: [LeftOut]) throws -> Report {
-    var same: [Double] = []
-    var different: [Double] = []
+    var pairs = KnownPairs()
     for (index, face) in faces.enumerated() {
       for other in faces[..<index] {
-        let distance = face.embedding.distance(to: other.embedding)
-        if face.person == other.person { same.append(distance) } else { different.append(distance) }
+        pairs.pairs.append(
+          KnownPairs.Pair(
+            isOnePerson: face.person == other.person, firstFaceCount: 1, secondFaceCount: 1, arePhotos: true,
+            distance: face.embedding.distance(to: other.embedding)))
       }
     }
     let pictureCounts = Dictionary(grouping: faces, by: \.person).mapValues(\.count)
-    let several = pictureCounts.values.count { $0 >= 2 }
-    guard several >= Self.leastPeople, same.count >= Self.leastPairs else {
-      throw CalibrationError.tooFew(people: several, pairs: same.count, leftOut: leftOut)
+    pairs.personCount = pictureCounts.values.count { $0 >= 2 }
+    let same = pairs.pairs.count(where: \.isOnePerson)
+    guard pairs.personCount >= KnownPairs.minimumPeople, same >= KnownPairs.minimumPairs else {
+      throw CalibrationError.tooFew(people: pairs.personCount, pairs: same, leftOut: leftOut)
     }
-    let near = DistanceSpread(of: same)
-    let far = DistanceSpread(of: different)
-    // Most pairs of one person, and nearly none of two. Never beyond the place that is as many deviations from the one
-    // mean as from the other.
-    let even = (near.mean * far.deviation + far.mean * near.deviation) / (near.deviation + far.deviation)
-    let limit = min(
-      near.mean + Self.mostDeviations * near.deviation, even, far.mean - Self.leastDeviations * far.deviation)
-    guard limit.isFinite, limit > near.mean else { throw CalibrationError.indistinct(same: near, different: far) }
-    let told = Double(same.count { $0 <= limit }) / Double(same.count)
-    let toldApart = Double(different.count { $0 > limit }) / Double(different.count)
-    func share(_ number: Double) -> Double { (limit * number * 1000).rounded() / 1000 }
-    let statistics = EmbedderStatistics(
-      pictureDistance: share(1), trackDistance: share(Self.trackShare), leastTrackDistance: share(Self.leastTrackShare),
-      greatestTrackDistance: share(Self.greatestTrackShare), faceNoise: share(Self.noiseShare),
+    let statistics = try pairs.statistics(
       data: """
         rollcall models calibrate: \(faces.count) pictures of \(pictureCounts.count) people, faces found by \(detector); \
-        \(same.count) pairs of one person, \(different.count) of two. The distances of tracks were not measured, and are \
+        \(same) pairs of one person, \(pairs.pairs.count - same) of two. The distances of tracks were not measured, and are \
         shares of pictureDistance that other embedders have
-        """, samePerson: near, differentPeople: far)
+        """)
     return Report(
       peopleCount: pictureCounts.count, pictureCount: faces.count, statistics: statistics,
-      pairsToldRight: (told + toldApart) / 2, leftOut: leftOut)
+      pairsToldRight: pairs.shareToldRight(by: statistics.pictureDistance) ?? 0, leftOut: leftOut)
   }
 }
 
-/// Why a folder says nothing of an embedder.
+/// Why a folder or libraries say nothing of an embedder.
 public enum CalibrationError: Error {
   /// People with two pictures or more, and pairs of pictures of one person, in all.
   case tooFew(people: Int, pairs: Int, leftOut: [Calibration.LeftOut])
+  /// The same of libraries: people of whom several tracks are known, pairs of tracks of one person, and of two.
+  case tooFewPairs(people: Int, same: Int, different: Int)
   /// Pictures of one person are no nearer than those of two.
   case indistinct(same: DistanceSpread, different: DistanceSpread)
-}
 
-extension DistanceSpread {
-  fileprivate init(of distances: [Double]) {
-    let count = Double(distances.count)
-    let mean = distances.reduce(0, +) / count
-    let variance = distances.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
-    self.init(mean: mean, deviation: variance.squareRoot(), count: distances.count)
-  }
+  /// People and pairs that a calibration asks for.
+  public static let minimumPeople = KnownPairs.minimumPeople
+  public static let minimumPairs = KnownPairs.minimumPairs
 }

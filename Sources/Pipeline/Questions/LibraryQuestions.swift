@@ -31,7 +31,7 @@ public struct LibraryQuestions: Sendable {
     let kinds = try store.models()
     let embedder = kinds.first { $0.kind == .embedder }?.name ?? SortOptions().embedderName
     try EmbedderMismatch.check(store, of: path, wants: embedder, from: models)
-    let statistics = try FaceAnalyser.statistics(of: embedder, from: models)
+    let statistics = try LibraryStatistics.of(embedder, in: store, from: models)
     var notAFaceBelow: Double?
     if let detector = kinds.first(where: { $0.kind == .detector }) {
       do {

@@ -37,6 +37,9 @@ public struct Reembedding {
     /// Faces that have no embedding now, as neither clip nor portrait is there.
     public internal(set) var lost: [FaceID] = []
 
+    /// Where nobody measured how far apart the embedder puts people.
+    public internal(set) var provisional: LibraryStatistics.Provisional?
+
     /// Clips that are not where they were, or have other bytes, as the library knows them.
     public internal(set) var missingClips: [FilePath] = []
   }
@@ -78,7 +81,8 @@ public struct Reembedding {
     options.precision = try options.precision(afterRun: recorded)
     let before = try store.models().first { $0.kind == .embedder }
     options.embedder = options.embedder ?? before?.name
-    let identity = try ModelStore.identity(of: models.manifest(of: options.embedderName))
+    let identity = try ModelStore.identity(
+      of: LibraryStatistics.manifest(of: options.embedderName, from: models))
     var report = Report(
       embedder: options.embedderName, embedderBefore: before?.name, precision: options.precision ?? .f32,
       device: device)
@@ -96,8 +100,6 @@ public struct Reembedding {
     // A detector that gives no landmarks decides where dlib's predictor looks for them.
     let detector = try store.models().first { $0.kind == .detector }?.name
     let embedder = try models.makeEmbedder(options.embedderName, forFacesOf: detector, on: core)
-    // Without them nobody could be grouped afterwards.
-    _ = try FaceAnalyser.statistics(of: options.embedderName, from: models)
     let log = try EmbeddingLog(
       in: library.folder, key: "\(identity) \(options.precision?.rawValue ?? "") \(options.device)",
       dimension: embedder.dimension)
@@ -142,6 +144,7 @@ public struct Reembedding {
       try store.add(ModelRecord(kind: .embedder, name: report.embedder, sha256: identity))
       try noteRun(after: recorded)
       try TrackUpkeep(store).tellAnew(observer)
+      report.provisional = try LibraryStatistics.settle(report.embedder, in: store, from: models).provisional
       try store.noteTablesAreStale()
       report.faceCount = try store.allFacesCount()
       // A log may know faces that were forgotten meanwhile.

@@ -10,7 +10,10 @@ struct PeopleRanking {
   private let names: [PersonNumber: String]
 
   /// - Complexity: As `PersonTracks`.
-  init(_ store: DatasetStore, statistics: EmbedderStatistics) throws {
+  /// - Parameter models: Have the library's own embedder.
+  init(_ store: DatasetStore, models: ModelStore) throws {
+    let embedder = try store.models().first { $0.kind == .embedder }?.name ?? SortOptions().embedderName
+    let statistics = try LibraryStatistics.of(embedder, in: store, from: models)
     grouping = PersonGrouping(statistics)
     people = try PersonTracks(store)
     names = Dictionary(

@@ -46,7 +46,7 @@ public struct PersonSearch {
   public init(in library: FilePath, models: ModelStore, device: String = SortOptions.usualDevice) throws {
     let store = try DatasetStore(opening: library.appending(DatasetStore.fileName), access: .readOnly)
     (analyser, self.device) = try Self.analyser(for: store, of: library, models: models, device: device)
-    people = try PeopleRanking(store, statistics: analyser.statistics)
+    people = try PeopleRanking(store, models: models)
     try store.close()
   }
 

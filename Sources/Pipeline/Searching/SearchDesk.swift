@@ -48,7 +48,7 @@ final class SearchDesk: @unchecked Sendable {
     guard let frame = try reader.next() else { throw VideoDecodingError(code: .noFrames, path: Self.photoName) }
     let analyser = try analyser(for: store)
     let found = try PersonSearch.fromLeftToRight(analyser, frame)
-    let people = try PeopleRanking(store, statistics: analyser.statistics)
+    let people = try PeopleRanking(store, models: models)
     let who = found.map { people.face(in: $0.detection.box, embedding: $0.embedding, quality: $0.quality.value) }
     let wanted = found.indices.filter { found[$0].embedding != nil }
     let like = try LikeFaces(
@@ -66,8 +66,7 @@ final class SearchDesk: @unchecked Sendable {
     var options = SortOptions()
     for model in try store.models() where model.kind == .embedder { options.embedder = model.name }
     try EmbedderMismatch.check(store, of: library, wants: options.embedderName, from: models)
-    let statistics = try FaceAnalyser.statistics(of: options.embedderName, from: models)
-    let who = try PeopleRanking(store, statistics: statistics).face(
+    let who = try PeopleRanking(store, models: models).face(
       in: record.detection.box, embedding: record.embedding, quality: record.quality?.value ?? 0)
     let like = try LikeFaces(
       to: record.embedding.map { [$0] } ?? [], in: store, leavingOut: face, atMost: Self.mostLikeFaces)

@@ -42,6 +42,7 @@ struct ReembedReport {
       lines.append(
         "\(counted(report.lost.count, "face")) without an embedding now: \(Self.list(report.lost.map(\.hexadecimal)))")
     }
+    if let provisional = report.provisional { lines.append(provisional.words(in: library)) }
     lines.append("people are as they were; `rollcall regroup \(place)` says what \(report.embedder) would change")
     return lines.joined(separator: "\n") + "\n"
   }
@@ -63,6 +64,7 @@ struct ReembedReport {
     let withoutNumbers: Int
     let lost: [String]
     let missingClips: [String]
+    let provisionalDistances: Bool
   }
 
   /// Fields are only ever added.
@@ -73,6 +75,6 @@ struct ReembedReport {
         embedderBefore: report.embedderBefore, precision: report.precision.rawValue, device: report.device?.name,
         faces: report.faceCount, fromFrames: report.frameCount, fromPortraits: report.portraitCount,
         withoutNumbers: report.numberlessCount, lost: report.lost.map(\.hexadecimal),
-        missingClips: report.missingClips.map(\.description)))
+        missingClips: report.missingClips.map(\.description), provisionalDistances: report.provisional != nil))
   }
 }

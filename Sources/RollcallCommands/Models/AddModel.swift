@@ -25,7 +25,8 @@ enum AddModel: Subcommand {
     discussion: """
       Everything is checked before the model takes its place: hash, the network against the pack, and the self-test. \
       Of a bare file, a pack is proposed by what the network takes and gives; what had to be assumed is printed, and \
-      asked about. Addresses are fetched over HTTPS only, with curl, and only with a hash.
+      asked about. A file of the catalogue is recognised by its SHA-256, whatever its name. \
+      Addresses are fetched over HTTPS only, with curl, and only with a hash.
         rollcall models add scrfd_2.5g_bnkps.onnx
         rollcall models add yunet_2023mar
       """)
@@ -93,7 +94,7 @@ enum AddModel: Subcommand {
   private static func confirm(
     _ candidate: ModelAddition.Candidate, _ addition: ModelAddition, _ values: ParsedValues
   ) throws -> ExitCode {
-    StandardStream.output.write(ModelText.proposal(candidate.proposal))
+    StandardStream.output.write(ModelText.proposal(candidate))
     Interruption.watch()
     if let refusal = ask("Add it so?", values) { return refusal }
     StandardStream.output.write(ModelText.added(try addition.add(candidate)))

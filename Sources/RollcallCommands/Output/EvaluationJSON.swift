@@ -19,6 +19,21 @@ struct EvaluationJSON: Encodable {
     let there: [String]
     let found: [String]
     let folders: Int
+    let foldersPerPerson: FoldersPerPerson
+  }
+
+  private struct FoldersPerPerson: Encodable {
+    let mean: Double
+    let largest: Int
+    let counts: [String: Int]
+  }
+
+  private struct FalseFaces: Encodable {
+    let labelled: Int
+    let detected: Int
+    let inFolders: Int
+    let unsorted: Int
+    let notFaces: Int
   }
 
   private struct Rates: Encodable {
@@ -53,7 +68,12 @@ struct EvaluationJSON: Encodable {
     let face: String
     let clip: String
     let time: Double
-    let label: String
+
+    /// `null` where it is no face.
+    let label: String?
+
+    /// `mixed`, `unsorted` or `not-a-face`.
+    let kind: String
     let person: Int?
     let majority: String?
     let portrait: String?
@@ -87,6 +107,7 @@ struct EvaluationJSON: Encodable {
   private let answers: Answers?
   private let detection: Detection
   private let people: People
+  private let falseFaces: FalseFaces
   private let grouping: Grouping
   private let confusions: [Confusion]
   private let mistakes: [Mistake]
@@ -104,7 +125,15 @@ struct EvaluationJSON: Encodable {
     detection = Detection(
       labelled: scores.labelledCount, found: scores.foundCount, recall: scores.detectionRecall,
       precision: scores.detectionPrecision, notLookedAt: scores.notLookedAtCount, missed: scores.missed)
-    people = People(there: scores.names, found: scores.namesFound, folders: scores.folderCount)
+    let folders = scores.foldersPerPerson
+    people = People(
+      there: scores.names, found: scores.namesFound, folders: scores.folderCount,
+      foldersPerPerson: FoldersPerPerson(
+        mean: folders.mean, largest: folders.largest?.count ?? 0, counts: folders.counts))
+    falseFaces = FalseFaces(
+      labelled: scores.falseFaces.labelledCount, detected: scores.falseFaces.detectedCount,
+      inFolders: scores.falseFaces.inFolders, unsorted: scores.falseFaces.unsorted,
+      notFaces: scores.falseFaces.rejected)
     grouping = Grouping(
       faces: scores.grouping.faceCount, bcubed: Rates(scores.grouping.bCubed),
       pairwise: Rates(scores.grouping.pairwise), nmi: scores.grouping.normalizedMutualInformation,
@@ -115,7 +144,7 @@ struct EvaluationJSON: Encodable {
     mistakes = scores.mistakes.map {
       Mistake(
         face: $0.face.id.hexadecimal, clip: $0.face.clipPath.description, time: $0.face.seconds, label: $0.label,
-        person: $0.face.person?.value, majority: $0.majority, portrait: $0.face.portrait)
+        kind: $0.word, person: $0.face.person?.value, majority: $0.majority, portrait: $0.face.portrait)
     }
   }
 
@@ -128,5 +157,13 @@ extension LibraryScores.Mistake {
   /// Who most of the folder's faces are; `nil` for an unsorted face.
   var majority: String? {
     if case .mixed(let majority) = kind { majority } else { nil }
+  }
+
+  fileprivate var word: String {
+    switch kind {
+    case .mixed: "mixed"
+    case .unsorted: "unsorted"
+    case .notAFace: "not-a-face"
+    }
   }
 }

@@ -59,7 +59,7 @@ struct EvaluationPage {
   private func figure(_ mistake: LibraryScores.Mistake) throws -> String {
     let place = mistake.face.person.map { "with person \($0.value)" } ?? "unsorted"
     let majority = mistake.majority.map { ", mostly \(shown($0))" } ?? ""
-    let caption = HTML.escaped("\(shown(mistake.label)): \(place)\(majority)")
+    let caption = HTML.escaped("\(mistake.label.map(shown) ?? "no face"): \(place)\(majority)")
     let moment = HTML.escaped("\(shown(mistake.face.clipPath.description)), \(clockText(mistake.face.seconds))")
     let image = try picture(of: mistake).map { "<img alt=\"\(caption)\" src=\"\($0)\">" } ?? ""
     return "<figure>\(image)<figcaption>\(caption)<br>\(moment)</figcaption></figure>"

@@ -15,7 +15,7 @@ struct EvaluationSummary {
   }
 
   var text: String {
-    let lines = rows.map { $0.name + String(repeating: " ", count: 12 - $0.name.count) + $0.value }
+    let lines = rows.map { $0.name + String(repeating: " ", count: 20 - $0.name.count) + $0.value }
     return (lines + [""] + TextTable(confusionTable, leftColumns: [0]).lines).joined(separator: "\n") + "\n"
   }
 
@@ -28,6 +28,12 @@ struct EvaluationSummary {
         "people",
         "\(scores.namesFound.count) of \(scores.names.count) found, in \(counted(scores.folderCount, "folder"))"
       ))
+    if let largest = scores.foldersPerPerson.largest {
+      let mean = Self.rate(scores.foldersPerPerson.mean)
+      let most = largest.count == 1 ? "" : ", \(largest.count) at most (\(shown(largest.name)))"
+      rows.append(("folders per person", mean + most))
+    }
+    if scores.falseFaces.labelledCount > 0 { rows.append(("false faces", falseFaces)) }
     rows.append(("BCubed", Self.rates(scores.grouping.bCubed)))
     rows.append(("pairwise", Self.rates(scores.grouping.pairwise)))
     rows.append(("NMI", Self.rate(scores.grouping.normalizedMutualInformation)))
@@ -63,6 +69,12 @@ struct EvaluationSummary {
   private var found: String {
     let missing = scores.notLookedAtCount == 0 ? "" : ", \(scores.notLookedAtCount) more not looked at"
     return "\(scores.foundCount) of \(scores.labelledCount) found (\(Self.rate(scores.detectionRecall)))\(missing)"
+  }
+
+  private var falseFaces: String {
+    let counts = scores.falseFaces
+    return "in folders: \(counts.inFolders) of \(counts.detectedCount); \(counts.unsorted) unsorted,"
+      + " \(counts.rejected) in not-faces"
   }
 
   private static func title(of row: LibraryScores.Confusion) -> String {

@@ -5,10 +5,15 @@ import Vocabulary
 
 /// Models in words and tables.
 enum ModelText {
-  /// What was seen in a bare file, and what was assumed, line by line.
-  static func proposal(_ proposal: PackProposal) -> String {
+  /// What was seen in a bare file, and what was assumed, line by line; or what the catalogue says of it.
+  static func proposal(_ candidate: ModelAddition.Candidate) -> String {
+    let proposal = candidate.proposal
     let manifest = proposal.manifest
     var text = "\(shown(manifest.name)): \(manifest.kind.rawValue) of the family \(manifest.family.rawValue)\n"
+    if let model = candidate.model {
+      text += "The SHA-256 is that of \(model.name) in the catalogue; its settings come from the catalogue.\n"
+      text += "  \(model.description)\n  licence  \(shown(manifest.licence))\n  from     \(shown(manifest.source))\n"
+    }
     if !proposal.assumptions.isEmpty {
       text += "This was assumed, as the file does not say it:\n"
       let rows = proposal.assumptions.map { ["  " + $0.field, $0.value, $0.reason] }
@@ -25,7 +30,7 @@ enum ModelText {
     }
     if added.needsCalibration {
       text +=
-        "Nobody measured how far apart it puts people: `rollcall models calibrate \(shown(added.name)) FOLDER` does. Until then, sort refuses it.\n"
+        "Nobody measured how far apart it puts people. `rollcall models calibrate \(shown(added.name)) FOLDER` measures it. Until then, sort uses provisional distances.\n"
     }
     return text
   }

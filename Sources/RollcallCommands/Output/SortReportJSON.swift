@@ -41,6 +41,11 @@ struct SortReportJSON: Encodable {
     let distance: Double
   }
 
+  private struct Provisional: Encodable {
+    let embedder: String
+    let pairs: Int
+  }
+
   private struct Failure: Encodable {
     let path: String
     let reason: String
@@ -64,6 +69,9 @@ struct SortReportJSON: Encodable {
   private let addition: Bool
   private let questions: [Question]
   private let device: String?
+
+  /// Where nobody measured the embedder.
+  private let provisionalDistances: Provisional?
   private let seconds: Double
   private let stageSeconds: [String: Double]
 
@@ -92,6 +100,7 @@ struct SortReportJSON: Encodable {
       Question(people: [$0.first.value, $0.second.value], distance: $0.distance)
     }
     device = report.device?.name
+    provisionalDistances = report.provisional.map { Provisional(embedder: $0.embedder, pairs: $0.pairCount) }
     seconds = report.times.total
     stageSeconds = Dictionary(uniqueKeysWithValues: report.times.seconds.map { ($0.key.rawValue, $0.value) })
   }

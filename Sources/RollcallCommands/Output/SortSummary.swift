@@ -35,6 +35,7 @@ struct SortSummary {
     if report.carriedCount > 0 {
       lines.append("\(counted(report.carriedCount, "face")) placed as you had decided in the library before")
     }
+    if let provisional = report.provisional { lines.append(provisional.words(in: library)) }
     lines.append("in \(shown(library.description))")
     if showsTimings { lines += [""] + timings }
     return lines.joined(separator: "\n") + "\n"
