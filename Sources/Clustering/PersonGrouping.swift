@@ -140,7 +140,8 @@ public struct PersonGrouping: Sendable {
   /// Groups some tracks by average linkage, with people who are known as clusters that are there from the start. Groups
   /// with fewer faces than a person needs stay unsorted.
   private func group(
-    _ members: [Int], joining known: [[Int]], _ tracks: [Track], _ apart: [[Int]], distance: Double, minimumFaces: Int, _ labels: inout [Int?], _ next: inout Int
+    _ members: [Int], joining known: [[Int]], _ tracks: [Track], _ apart: [[Int]], distance: Double, minimumFaces: Int,
+    _ labels: inout [Int?], _ next: inout Int
   ) throws(ConstraintError) {
     let inside =
       members.count > limits.clusterCount

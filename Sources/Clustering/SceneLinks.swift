@@ -133,7 +133,8 @@ struct SceneLinks {
     var conflicts: [[Int]] = []
     for (place, first) in members.enumerated() {
       for second in members[(place + 1)...] {
-        guard tracks[first].scenes.first?.shot != tracks[second].scenes.first?.shot, areAtOnePlace(tracks[first], tracks[second]),
+        guard tracks[first].scenes.first?.shot != tracks[second].scenes.first?.shot,
+          areAtOnePlace(tracks[first], tracks[second]),
           let common = commonClothing(tracks[first], tracks[second]), common < differentClothing,
           PersonGrouping.distance(tracks[first].mean, tracks[second].mean)
             > limit(tracks[first], tracks[second], scale: scale)

@@ -35,7 +35,9 @@ extension ClothingHistogram {
     else { return nil }
     var weights = [Double](repeating: 0, count: Self.binCount)
     let across = (0..<Self.columns * Self.samples).map { column in
-      3 * min(image.width - 1, Int(left + (right - left) * (Double(column) + 0.5) / Double(Self.columns * Self.samples)))
+      3
+        * min(
+          image.width - 1, Int(left + (right - left) * (Double(column) + 0.5) / Double(Self.columns * Self.samples)))
     }
     let down = (0..<Self.rows * Self.samples).map { row in
       image.bytesPerRow

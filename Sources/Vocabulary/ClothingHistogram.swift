@@ -30,7 +30,9 @@ public struct ClothingHistogram: Hashable, Sendable {
     let exact = weights.map { $0 / sum * 255 }
     var bins = exact.map { UInt8($0.rounded(.down)) }
     let missing = 255 - bins.reduce(0) { $0 + Int($1) }
-    let order = exact.indices.sorted { (exact[$1] - exact[$1].rounded(.down), $0) < (exact[$0] - exact[$0].rounded(.down), $1) }
+    let order = exact.indices.sorted {
+      (exact[$1] - exact[$1].rounded(.down), $0) < (exact[$0] - exact[$0].rounded(.down), $1)
+    }
     for bin in order.prefix(missing) { bins[bin] += 1 }
     self.bins = bins
   }

@@ -40,7 +40,9 @@ struct SceneEvidenceTests {
     return mean
   }
 
-  private static func labels(_ tracks: [PersonGrouping.Track], apart: [[Int]] = [], known: [[Int]] = []) throws -> [Int?] {
+  private static func labels(_ tracks: [PersonGrouping.Track], apart: [[Int]] = [], known: [[Int]] = []) throws
+    -> [Int?]
+  {
     try PersonGrouping(statistics: statistics).people(of: tracks, apart: apart, known: known).labels
   }
 
@@ -118,7 +120,9 @@ struct SceneEvidenceTests {
   func blur() throws {
     var statistics = Self.statistics
     let mean = Self.place(of: 0)
-    let tracks = [Self.track(mean, shot: 0, setUp: 0), Self.track(Self.moved(mean, by: 0.34), shot: 1, setUp: 1, x: 0.8)]
+    let tracks = [
+      Self.track(mean, shot: 0, setUp: 0), Self.track(Self.moved(mean, by: 0.34), shot: 1, setUp: 1, x: 0.8),
+    ]
     let rival = Self.track(Self.moved(Self.moved(mean, by: 0.34), by: 0.42, along: 21), shot: 2, setUp: 2, x: 0.1)
     func people() throws -> [Int?] {
       try PersonGrouping(statistics: statistics).people(of: tracks + [rival], apart: []).labels

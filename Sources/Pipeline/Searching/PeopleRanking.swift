@@ -23,7 +23,8 @@ struct PeopleRanking {
   /// - Parameter quality: From 0 to 1, as `FaceQuality.value`: of a poor face less is asked.
   func face(in box: Rectangle, embedding: Embedding?, quality: Double) -> PersonSearch.Face {
     guard let embedding else { return PersonSearch.Face(box: box, candidates: [], known: nil) }
-    let track = PersonGrouping.Track(mean: embedding.values.map(Double.init), faceCount: 1, quality: quality, isPhoto: true)
+    let track = PersonGrouping.Track(
+      mean: embedding.values.map(Double.init), faceCount: 1, quality: quality, isPhoto: true)
     let ranking = grouping.ranking(of: track, among: people.tracks)
     let candidates = ranking.candidates.map { candidate in
       let number = people.people[candidate.person]
