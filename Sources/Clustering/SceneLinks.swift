@@ -128,13 +128,12 @@ struct SceneLinks {
     return links
   }
 
-  /// Pairs at one place of two shots in other clothes that are not near enough to be one all the same.
+  /// Pairs at one place in other clothes that are not near enough to be one all the same.
   private static func conflicts(_ tracks: [PersonGrouping.Track], _ members: [Int], scale: Double) -> [[Int]] {
     var conflicts: [[Int]] = []
     for (place, first) in members.enumerated() {
       for second in members[(place + 1)...] {
-        guard tracks[first].scenes.first?.shot != tracks[second].scenes.first?.shot,
-          areAtOnePlace(tracks[first], tracks[second]),
+        guard areAtOnePlace(tracks[first], tracks[second]),
           let common = commonClothing(tracks[first], tracks[second]), common < differentClothing,
           PersonGrouping.distance(tracks[first].mean, tracks[second].mean)
             > limit(tracks[first], tracks[second], scale: scale)

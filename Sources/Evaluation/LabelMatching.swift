@@ -88,7 +88,7 @@ struct LabelMatching {
       labelCount += moment.count
       guard let frame else { continue }
       notFaceCount += moment.count
-      let faces = frames.faces(of: frame)
+      let faces = frames.faces(of: frame) + frames.rejectedFaces(of: frame)
       if !faces.isEmpty { hasFaces = true }
       let free = faces.filter { people[$0.id] == nil }
       for pair in Self.pairs(moment, free) { notFaces.insert(free[pair.face].id) }

@@ -131,8 +131,14 @@ public struct LibraryScores: Sendable {
     try store.forEachFace { face in
       if chosen.contains(face.clip) { rows[face.clip, default: []].append(face) }
     }
+    // What was set aside as no face counts against labels that say so, and in no other score.
+    var rejected: [ClipID: [FaceRow]] = [:]
+    try store.forEachFace(in: .rejected) { face in
+      if chosen.contains(face.clip) { rejected[face.clip, default: []].append(face) }
+    }
     let matching = try LabelMatching(labels, clips: clips) { clip in
-      LookedAtFrames(clip, frames: try store.frames(of: clip.id), faces: rows[clip.id] ?? [])
+      LookedAtFrames(
+        clip, frames: try store.frames(of: clip.id), faces: rows[clip.id] ?? [], rejected: rejected[clip.id] ?? [])
     }
     let faces = clips.clips.flatMap { rows[$0.id] ?? [] }
     let truth = faces.map { matching.people[$0.id]?.name }
@@ -151,7 +157,7 @@ public struct LibraryScores: Sendable {
       counts: confusions.filter { $0.person != nil }.reduce(into: [:]) { folders, confusion in
         for name in confusion.counts.keys { folders[name, default: 0] += 1 }
       })
-    let notFaces = faces.filter { matching.notFaces.contains($0.id) }
+    let notFaces = (faces + rejected.values.flatMap(\.self)).filter { matching.notFaces.contains($0.id) }
     falseFaces = FalseFaces(
       labelledCount: matching.notFaceCount, inFolders: notFaces.count { $0.person != nil && !$0.isRejected },
       unsorted: notFaces.count { $0.person == nil && !$0.isRejected }, rejected: notFaces.count(where: \.isRejected))

@@ -17,21 +17,27 @@ struct LookedAtFrames {
   let clip: ClipRecord
   let frames: [FrameRecord]
   private let faces: [Int: [FaceRow]]
+  private let rejected: [Int: [FaceRow]]
 
   /// Half the usual distance of two frames, but no more than the limit.
   private let reachInSeconds: Double
 
-  /// - Parameter frames: By time.
-  init(_ clip: ClipRecord, frames: [FrameRecord], faces: [FaceRow]) {
+  /// - Parameters:
+  ///   - frames: By time.
+  ///   - rejected: Faces that are marked as no face.
+  init(_ clip: ClipRecord, frames: [FrameRecord], faces: [FaceRow], rejected: [FaceRow] = []) {
     self.clip = clip
     self.frames = frames
     self.faces = Dictionary(grouping: faces, by: \.frameIndex)
+    self.rejected = Dictionary(grouping: rejected, by: \.frameIndex)
     let gaps = zip(frames, frames.dropFirst()).map { $1.seconds - $0.seconds }.sorted()
     let usual = gaps.isEmpty ? Double.infinity : gaps[gaps.count / 2]
     reachInSeconds = min(usual / 2, Self.greatestDistanceInSeconds) + Self.toleranceInSeconds
   }
 
   func faces(of frame: FrameRecord) -> [FaceRow] { faces[frame.index] ?? [] }
+
+  func rejectedFaces(of frame: FrameRecord) -> [FaceRow] { rejected[frame.index] ?? [] }
 
   /// The largest face of a frame; of two that are equally large the first by id.
   func largestFace(of frame: FrameRecord) -> FaceRow? {

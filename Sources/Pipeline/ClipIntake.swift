@@ -18,6 +18,10 @@ final class ClipIntake {
   /// Frames that are analysed or wait for it, a thread: one to work on and one to go on with.
   private static let framesPerThread = 2
 
+  /// Pictures of a sequence may be far apart in time, so that cuts between them are not seen. Faces are followed only as
+  /// far as two tracks of one person are apart; what breaks then is joined by grouping, and two people in one track are not.
+  private static let shareInSequences = 1.1
+
   private let analysis: FrameAnalysis
   private let workers: WorkerPool
   private let store: DatasetStore
@@ -55,7 +59,9 @@ final class ClipIntake {
     let stored = try begin(record)
     return OpenClip(
       record, reader: reader, stored: stored,
-      samePersonDistance: analysis.analyser.statistics.pictureDistance)
+      samePersonDistance: reader.info.sequence == nil
+        ? analysis.analyser.statistics.pictureDistance
+        : Self.shareInSequences * analysis.analyser.statistics.trackDistance)
   }
 
   /// Hands a clip's frames to the threads, up to its last, and takes in those that are done meanwhile.

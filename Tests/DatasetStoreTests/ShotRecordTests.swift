@@ -47,7 +47,7 @@ import Vocabulary
     try store.close()
     #expect(try sqlite3(Self.placeQuery) == Self.places)
     #expect(try sqlite3("SELECT count(*) FROM shot; PRAGMA integrity_check; PRAGMA foreign_key_check") == "0\nok\n")
-    #expect(try FileManager.default.fileExists(atPath: directory.path("library-before-003.sqlite")))
+    #expect(FileManager.default.fileExists(atPath: directory.path("library-before-003.sqlite")))
   }
 
   /// What a run writes, what an edit that takes a face writes, and what the migration found are told in one way.
