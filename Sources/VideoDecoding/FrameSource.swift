@@ -60,7 +60,11 @@ final class FrameSource {
   /// The first frame's presentation time; damage is told from it on.
   var baseSeconds: Double?
   private var lastSeconds: Double?
-  private var lastDamageSeconds: Double?
+
+  /// The moments of the last damaged frames, by which a second word on a frame is known. With several threads the words on
+  /// some frames in a row come before those on the first.
+  private var recentDamage: [Double] = []
+  private static let recentDamageLimit = 64
 
   /// - Parameter frameRate: Of a sequence; its usual one where `nil`.
   convenience init(path: FilePath, threadCount: Int, frameRate: Double? = nil) throws {
@@ -174,9 +178,14 @@ final class FrameSource {
   func note(_ reason: DamagedFrame.Reason, at seconds: Double?) {
     let seconds = pictureSeconds ?? seconds
     let damage = DamagedFrame(seconds: seconds.map { max(0, $0 - (baseSeconds ?? $0)) }, reason: reason)
-    // Container and decoder may both speak of one frame.
-    if let seconds = damage.seconds, seconds == lastDamageSeconds { return }
-    lastDamageSeconds = damage.seconds
+    // Container and decoder may both speak of one frame. What cannot be decoded gives no frame, and with several threads the
+    // moment of its refusal is that of a later one.
+    let isRefusal = if case .undecodable = reason { true } else { false }
+    if let seconds = damage.seconds, !isRefusal {
+      guard !recentDamage.contains(seconds) else { return }
+      recentDamage.append(seconds)
+      if recentDamage.count > Self.recentDamageLimit { recentDamage.removeFirst() }
+    }
     damageCount += 1
     if damaged.count < FrameSource.damageLimit { damaged.append(damage) }
   }

@@ -11,10 +11,10 @@ struct PersonGroupingSizeTests {
 
   /// A track of one of many people, whose places are random directions of length 0.9: about 1.2 apart.
   private static func track(
-    person: Int, seed: Int, faces: Int = 3, quality: Double = 1.5
+    person: Int, seed: Int, away distance: Double = 0.12, faces: Int = 3, quality: Double = 1.5
   ) -> PersonGrouping.Track {
     let place = direction(length: 0.9, seed: person)
-    let away = direction(length: 0.12, seed: 1_000_000 + seed)
+    let away = direction(length: distance, seed: 1_000_000 + seed)
     return PersonGrouping.Track(mean: zip(place, away).map { $0 + $1 }, faceCount: faces, quality: quality)
   }
 
@@ -44,7 +44,7 @@ struct PersonGroupingSizeTests {
 
   @Test("a thousand lookalikes of one frame are a thousand people")
   func lookalikes() throws {
-    let tracks = (0..<1000).map { Self.track(person: 0, seed: $0) }
+    let tracks = (0..<1000).map { Self.track(person: 0, seed: $0, away: 0.22) }
     #expect(try Self.labels(tracks, apart: [Array(0..<1000)]) == (0..<1000).map { $0 })
   }
 

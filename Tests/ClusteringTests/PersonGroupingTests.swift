@@ -40,7 +40,7 @@ struct PersonGroupingTests {
   @Test("people who look alike and were seen at once are two, and one where they never were")
   func lookAlikes() throws {
     let tracks = [
-      Self.track(person: 0, away: 0.2, seed: 1), Self.track(person: 0, away: 0.2, seed: 2), Self.track(person: 1),
+      Self.track(person: 0, away: 0.22, seed: 1), Self.track(person: 0, away: 0.22, seed: 2), Self.track(person: 1),
     ]
     #expect(try Self.labels(tracks) == [0, 0, 1])
     #expect(try Self.labels(tracks, apart: [[0, 1]]) == [0, 1, 2])
@@ -73,7 +73,7 @@ struct PersonGroupingTests {
   @Test("a track that says little joins who is near and clear, and nobody else")
   func weak() throws {
     let strong = [Self.track(person: 0), Self.track(person: 1)]
-    let near = Self.track(person: 0, away: 0.25, seed: 5, faces: 2, quality: 0.1)
+    let near = Self.track(person: 0, away: 0.33, seed: 5, faces: 2, quality: 0.1)
     let far = Self.track(person: 2, away: 0.1, seed: 6, faces: 2, quality: 0.1)
     #expect(try Self.labels(strong + [near, far]) == [0, 1, 0, nil])
     #expect(try Self.labels(strong + [near], apart: [[0, 2]]) == [0, 1, nil], "not whom it was seen beside")
@@ -104,7 +104,9 @@ struct PersonGroupingTests {
     #expect(try Self.labels(tracks, known: [[0, 1, 2]]) == [0, 0, 0])
     #expect(try Self.labels(tracks, apart: [[0, 1]], known: [[0, 1]]) == [0, 0, nil])
     // A new track joins whom it is near, unless it was seen beside them; who is near nobody is new.
-    let more = [Self.track(person: 1), Self.track(person: 0), Self.track(person: 0, away: 0.1), Self.track(person: 3)]
+    let more = [
+      Self.track(person: 1), Self.track(person: 0), Self.track(person: 0, away: 0.35, seed: 2), Self.track(person: 3),
+    ]
     #expect(try Self.labels(more, known: [[0], [1]]) == [0, 1, 1, 2])
     #expect(try Self.labels(more, apart: [[1, 2]], known: [[0], [1]]) == [0, 1, 2, 3])
   }
