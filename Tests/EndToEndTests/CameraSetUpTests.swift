@@ -29,7 +29,8 @@ struct CameraSetUpTests {
       "ffmpeg",
       ["-v", "error", "-y", "-i", directory.path("half.mkv"), "-frames:v", "1", directory.path("photo.jpg")])
     return try SortedLibrary(
-      ["dialogue.mp4", "mirrored.mp4", "photo.jpg", "--sample", "2", "--quiet"], in: directory, name: "set-ups")
+      ["dialogue.mp4", "mirrored.mp4", "photo.jpg"].map(directory.path) + ["--sample", "2", "--quiet"], in: directory,
+      name: "set-ups")
   }
 
   @Test func shotsOfOneSetUpHaveOneNumber() throws {

@@ -33,7 +33,7 @@ struct ExportSelectionTests {
 
   private static let perPerson = "SELECT count(*) AS n FROM face WHERE person IS NOT NULL GROUP BY person"
   private static let rules: [Case<[String], Count>] = [
-    Case("all", [], Count(rule: "unsorted", sql: "SELECT count(*) FROM face WHERE person IS NULL")),
+    Case("all", [], Count(rule: "unsorted", sql: "SELECT count(*) FROM face WHERE person IS NULL AND NOT is_rejected")),
     Case("--unsorted", ["--unsorted"], Count(rule: "unsorted", sql: "SELECT 0")),
     Case(
       "--people", ["--people", "1,3", "--people", "5"],

@@ -46,7 +46,9 @@ struct PeopleCommandTests {
     let step = try step(library)
     #expect(answer.library == library.path)
     #expect(answer.faces == library.faces.count)
-    #expect("\(answer.unsorted)" == (try library.query("SELECT count(*) FROM face WHERE person IS NULL")[0][0]))
+    #expect(
+      "\(answer.unsorted)"
+        == (try library.query("SELECT count(*) FROM face WHERE person IS NULL AND NOT is_rejected")[0][0]))
     #expect(answer.people.count == library.people.count && !answer.people.isEmpty)
     for (person, row) in zip(answer.people, library.people) {
       #expect(["\(person.person)", person.folder] == [row["person"], row["folder"]])

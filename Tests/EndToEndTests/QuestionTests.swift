@@ -248,8 +248,9 @@ struct QuestionTests {
     #expect(try library.tables() == before)
     let text = try library.run(["evaluate", "people", "labels.json", "--answers"]).output
     #expect(
-      text.contains("answers     2 to F 0.990, 2 to F 1.000; 2 in all, to F 1.000; 0 about what is not labelled\n"))
-    #expect(text.contains("by hand     2 merges and 0 moves of tracks at least, to F 1\n"))
+      text.contains(
+        "answers             2 to F 0.990, 2 to F 1.000; 2 in all, to F 1.000; 0 about what is not labelled\n"))
+    #expect(text.contains("by hand             2 merges and 0 moves of tracks at least, to F 1\n"))
     #expect(!(try library.run(["evaluate", "people", "labels.json"]).output.contains("answers")))
   }
 

@@ -141,7 +141,8 @@ class Review:
                 if until():
                     return True
             os.kill(process, signal.SIGCONT)
-            time.sleep(0.02)
+            # Small steps: an export of a few pictures is done within a tenth of a second.
+            time.sleep(0.005)
             return False
 
         try:
