@@ -149,7 +149,7 @@ struct LibraryPlaceTests {
 
   @Test(.enabled(if: SmallDisk.canBeMade, SmallDisk.reason))
   func fullDiskLeavesTheOldLibrary() throws {
-    let disk = try SmallDisk(sizeInKilobytes: 900)
+    let disk = try SmallDisk(sizeInKilobytes: 960)
     #expect(try sort(["-o", disk.path("people")]).exitCode == 0)
     let hash = ["-c", "find people -type f -print0 | sort -z | xargs -0 sha256sum"]
     let before = try ToolFailed.check("bash", hash, in: disk.directory).output

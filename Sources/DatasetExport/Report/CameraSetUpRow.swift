@@ -16,7 +16,7 @@ struct CameraSetUpRow {
   /// How many shots each set-up has.
   let shotCounts: [Int: Int]
 
-  /// Set-ups that come back, by first appearance: they have letters. The others are seen once.
+  /// Set-ups that come back, by first appearance: they have letters. The others have a single shot.
   let returning: [Int]
 
   /// `nil` where the set-ups of a clip are not known, and where there is one shot only.
@@ -33,7 +33,7 @@ struct CameraSetUpRow {
     returning = counts.keys.sorted().filter { counts[$0, default: 0] > 1 }
   }
 
-  /// A … Z, AA, AB, …; `nil` for what is seen once.
+  /// A … Z, AA, AB, …; `nil` for set-ups of a single shot.
   func letter(of setUp: Int) -> String? {
     guard var number = returning.firstIndex(of: setUp) else { return nil }
     var letters = ""

@@ -31,7 +31,7 @@ extension ReportPage {
   private func rest(of row: CameraSetUpRow, beyond count: Int) -> [String] {
     let others = row.returning.count - count
     let once = row.shotCounts.count - row.returning.count
-    return [others > 0 ? "\(others) more" : nil, once > 0 ? "\(once) seen once" : nil].compactMap(\.self)
+    return [others > 0 ? "\(others) more" : nil, once > 0 ? "\(once) of a single shot" : nil].compactMap(\.self)
   }
 
   /// Placed by shares of the row, as letters would be stretched with a view box.
@@ -40,7 +40,7 @@ extension ReportPage {
     let (left, width) = (shot.span.lowerBound / seconds, (shot.span.upperBound - shot.span.lowerBound) / seconds)
     let letter = shot.setUp.flatMap { row.letter(of: $0) }
     let name =
-      letter.map { "set-up \($0)" } ?? (shot.setUp == nil ? "nothing to be seen" : "a set-up that is seen once")
+      letter.map { "set-up \($0)" } ?? (shot.setUp == nil ? "nothing to be seen" : "a set-up of a single shot")
     let text =
       width >= Self.minimumShareForLetter
       ? letter.map { "<text x=\"\(Self.number(100 * (left + width / 2)))%\" y=\"12\">\($0)</text>" } : nil
