@@ -44,7 +44,7 @@ struct PersonGroupingSizeTests {
 
   @Test("a thousand lookalikes of one frame are a thousand people")
   func lookalikes() throws {
-    let tracks = (0..<1000).map { Self.track(person: 0, seed: $0, away: 0.22) }
+    let tracks = (0..<1000).map { Self.track(person: 0, seed: $0, away: 0.3) }
     #expect(try Self.labels(tracks, apart: [Array(0..<1000)]) == (0..<1000).map { $0 })
   }
 

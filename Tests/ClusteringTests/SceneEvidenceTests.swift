@@ -91,7 +91,7 @@ struct SceneEvidenceTests {
     let stranger = Self.track(Self.place(of: 1), shot: 2, setUp: 2, x: 0.8, color: 50)
     #expect(try Self.labels([first, near, stranger]) == [0, 0, 1])
     let rival = Self.track(
-      Self.moved(Self.moved(mean, by: 0.43), by: 0.45, along: 21), shot: 2, setUp: 2, x: 0.8, color: 0)
+      Self.moved(Self.moved(mean, by: 0.215), by: 0.4, along: 21), shot: 2, setUp: 2, x: 0.8, color: 0)
     #expect(try Self.labels([first, near, rival]) == [0, 1, 2])
   }
 
