@@ -1,41 +1,41 @@
 import Vocabulary
 
-/// Joins a cluster to the nearest one where that is near, and clearly nearer than the next.
+/// Merges a cluster into its nearest cluster if that is near, and clearly nearer than the next.
 ///
-/// Average linkage stops at a distance at which two strangers may lie as well. Whoever has one candidate only, and nobody
-/// else near, is very probably that candidate all the same. Two clusters of one clip may be farther apart than others, as
-/// fewer people are in a clip than in a library; what they wear moves their distance.
+/// Average linkage stops at the distance from which on two clusters may be two people. A cluster with one near candidate
+/// and no second one very probably belongs to that candidate. Clusters that share a clip may be farther apart than others,
+/// since a clip has fewer people than a library; similar clothes lower their distance.
 ///
-/// A cluster's distance to another is the root mean square over pairs of their tracks, as `TrackGroup` has it.
+/// The distance of two clusters is the root mean square distance of their tracks (`TrackGroup`).
 struct MarginJoining {
   /// Limits, in units of the embedder's track distance.
   struct Limits {
-    /// The largest distance of two clusters that share a clip, and of others.
+    /// The maximum distance of two clusters that share a clip, and of two that do not.
     var inClip = 1.21
     var elsewhere = 1.105
 
-    /// How much nearer the nearest one must be than the next.
+    /// The minimum difference between the distances of the nearest and the next cluster.
     var margin = 0.158
 
-    /// How much a distance falls with what two clusters wear in common in a clip, from where on, and by how much at most.
+    /// By how much a distance falls per unit of clothing intersection above `evenIntersection`, and its maximum change.
     var clothingWeight = 0.26
     var evenIntersection = 0.3
     var maximumShift = 0.105
   }
 
-  /// Candidates of a cluster that are kept, the nearest ones.
+  /// The number of candidates kept per cluster, the nearest first.
   private static let candidatesPerCluster = 8
 
   private struct Cluster {
     var tracks: [Int]
     var group: TrackGroup
-    /// What is worn, by clip.
+    /// The mean clothing histogram, by clip.
     var clothing: [Int: ClothingHistogram]
     var clips: Set<Int>
     let isKnown: Bool
-    /// Whether others may join it: people may be joined, single tracks that nobody has only join.
+    /// Whether clusters may be merged into it. Unassigned tracks are merged into people, and nothing into them.
     let isPerson: Bool
-    /// Of several that are joined, the first one's.
+    /// The index of the person in what was given.
     let label: Int
   }
 
@@ -54,8 +54,8 @@ struct MarginJoining {
   private var partners: [Int: [Int]] = [:]
 
   /// - Parameters:
-  ///   - people: The tracks of each; the first `knownCount` are never joined with each other.
-  ///   - single: Tracks that nobody has; they may join people, and not each other.
+  ///   - people: The tracks of each person. The first `knownCount` people are never merged with each other.
+  ///   - single: Unassigned tracks. They are merged into people, never with each other.
   ///   - apart: Groups of tracks of which no two are one person.
   init(
     _ grouping: PersonGrouping, _ tracks: [PersonGrouping.Track], people: [[Int]], knownCount: Int, single: [Int],
@@ -105,11 +105,10 @@ struct MarginJoining {
       isPerson: isPerson, label: label)
   }
 
-  /// Joins until nobody is left who is near and clear.
+  /// Merges until no cluster has a candidate that is near and clearly the nearest.
   ///
-  /// - Returns: For each person that joined another, and each single track that joined somebody: who they are now. Labels
-  ///   are indices of the people that were given.
-  /// - Complexity: A distance for each pair of clusters, as matrix products, and for each cluster that was joined again.
+  /// - Returns: The new person of each person and of each unassigned track that was merged, as indices of the given people.
+  /// - Complexity: One distance per pair of clusters by matrix products, and again for each merged cluster.
   mutating func run() -> (people: [Int: Int], tracks: [Int: Int]) {
     var result: (people: [Int: Int], tracks: [Int: Int]) = ([:], [:])
     compare(Array(clusters.indices), among: Array(clusters.indices), isAll: true)
@@ -181,8 +180,8 @@ struct MarginJoining {
     if list.count > candidatesPerCluster { list.removeLast() }
   }
 
-  /// The distance, moved by what both wear in the clips that they share; of two that share no clip, moved so that the same
-  /// limit serves.
+  /// The distance, adjusted for the clothes in shared clips. Without a shared clip, it is raised so that the limit for
+  /// clusters of one clip applies.
   private func adjusted(_ distance: Double, _ first: Cluster, _ second: Cluster) -> Double {
     guard !first.clips.isDisjoint(with: second.clips) else {
       return distance + scale * (limits.inClip - limits.elsewhere)
@@ -198,12 +197,12 @@ struct MarginJoining {
     return distance - scale * min(max(shift, -limits.maximumShift), limits.maximumShift)
   }
 
-  /// Who may join whom, the nearest first.
+  /// The merges that the limits allow, the nearest first.
   private func proposals() -> [(from: Int, to: Int)] {
     var found: [(from: Int, to: Int, distance: Double)] = []
     for (index, cluster) in clusters.enumerated() {
       guard let cluster, !cluster.isKnown else { continue }
-      // Who may not be joined still stands in the way: nearer to somebody else is not clear.
+      // A candidate that is kept apart still counts as the next one.
       let people = candidates[index]
       guard let best = people.first(where: { !areApart(index, $0.cluster) }),
         best.distance < scale * limits.inClip

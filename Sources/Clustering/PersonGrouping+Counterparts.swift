@@ -25,10 +25,10 @@ extension PersonGrouping {
     mayBe: (_ newcomer: Int, _ known: Int) -> Bool
   ) -> [Counterpart?] {
     let limit = statistics.trackDistance
-    let knownTracks = known.map { telling($0, tracks) }
+    let knownTracks = known.map { representatives($0, tracks) }
     var found: [(newcomer: Int, counterpart: Counterpart)] = []
     for (newcomer, members) in newcomers.enumerated() {
-      let own = telling(members, tracks)
+      let own = representatives(members, tracks)
       let distances = knownTracks.enumerated().filter { !own.isEmpty && !$0.element.isEmpty }.map { person, others in
         Counterpart(person: person, distance: meanDistance(from: own, to: others))
       }.sorted { ($0.distance, $0.person) < ($1.distance, $1.person) }
@@ -47,9 +47,9 @@ extension PersonGrouping {
     return counterparts
   }
 
-  /// The tracks that tell who somebody is: those that say enough, or all where none does.
-  private func telling(_ members: [Int], _ tracks: [Track]) -> [Track] {
-    let strong = members.filter { saysEnough(tracks[$0]) }
+  /// The tracks that represent a person: those of sufficient quality, or all if none is.
+  private func representatives(_ members: [Int], _ tracks: [Track]) -> [Track] {
+    let strong = members.filter { hasSufficientQuality(tracks[$0]) }
     return (strong.isEmpty ? members : strong).map { tracks[$0] }
   }
 }

@@ -1,19 +1,17 @@
-/// Distances of tracks as grouping compares them: the distance of their means, over what is allowed for few faces, for
-/// photos, and for faces that are drawn to the average face.
+/// Normalised distances of tracks: the distance of their means, divided by √(1 + slack of one + slack of the other).
 ///
-/// The allowance of a pair is √(1 + slack of one + slack of the other); so distances of many pairs are matrix products
-/// (`TrackDistances`), and one limit serves for all.
+/// Slack allows for few faces and for photos, and is negative for faces near the average face. Normalised distances share
+/// one limit, and those of many pairs are computed by matrix products (`TrackDistances`).
 extension PersonGrouping {
   /// Faces beyond this many improve a mean no further: they are not independent.
   static let maximumFaces = 8.0
 
-  /// How much the allowance of a face shrinks that lies on the average face itself, and the least that is left.
-  /// Measured on the labelled clips, and on copies of them that were blurred or compressed, with an average face of other
-  /// people's photos: decision 083.
+  /// By how much the average face itself lowers the slack, and the minimum slack. Measured on the labelled clips and on
+  /// blurred and compressed copies of them, with the average face of other people's photos (decision 083).
   private static let shrinkage = 0.5
   private static let minimumSlack = -0.35
 
-  /// How much more two tracks may be apart than two long, sharp ones.
+  /// The slack of a track. Long, sharp tracks have 0.
   func slack(of track: Track) -> Double {
     let limit = statistics.trackDistance * statistics.trackDistance
     let noise = statistics.faceNoise * statistics.faceNoise

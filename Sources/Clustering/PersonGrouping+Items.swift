@@ -1,9 +1,9 @@
 extension PersonGrouping {
-  /// Tracks as they are grouped: those that were linked are one item, with their common mean.
+  /// The items that are clustered: linked tracks are one item, with their common mean.
   struct Items {
     private(set) var tracks: [Track] = []
 
-    /// One a track; `nil` for tracks that take no part.
+    /// One per track; `nil` for tracks that are not clustered.
     private(set) var itemOfTrack: [Int?]
 
     /// The items of each person who is known.
@@ -23,7 +23,7 @@ extension PersonGrouping {
       self.known = known.map { $0.compactMap { itemOfTrack[$0] } }
     }
 
-    /// Pairs and groups of tracks as those of items; what lies within one item goes.
+    /// Maps groups of tracks to groups of items. Groups within one item are left out.
     func pairs(_ groups: [[Int]]) -> [[Int]] {
       groups.compactMap { group in
         let items = Set(group.compactMap { itemOfTrack[$0] }).sorted()
@@ -31,7 +31,7 @@ extension PersonGrouping {
       }
     }
 
-    /// What a face counts at least, as in a track's own mean.
+    /// The minimum weight of a face, as in a track's own mean.
     private static let minimumFaceWeight = 0.01
 
     private static func joined(_ tracks: [Track]) -> Track {

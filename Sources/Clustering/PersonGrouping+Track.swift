@@ -1,12 +1,12 @@
 public import Vocabulary
 
 extension PersonGrouping {
-  /// What is known of an embedder.
+  /// Distances of an embedder.
   public struct Statistics: Hashable, Sendable, Codable {
     /// The largest distance of two long tracks of one person, by their means.
     public var trackDistance: Double
 
-    /// A stricter distance, for tracks of which each says little.
+    /// A stricter distance, for tracks of low quality.
     public var minimumTrackDistance: Double
 
     /// The largest average distance of single photos of one person.
@@ -34,11 +34,12 @@ extension PersonGrouping {
     }
   }
 
-  /// The mean embedding of many people. Blurred, dark and heavily compressed faces are drawn to it, and so to each other.
+  /// The mean embedding of many people. Embeddings of blurred, dark and heavily compressed faces are near it, and so near
+  /// each other.
   public struct AverageFace: Hashable, Sendable, Codable {
     public var embedding: [Double]
 
-    /// Faces nearer to it than this are drawn to it noticeably.
+    /// Below this distance from it, slack is lowered.
     public var radius: Double
 
     public init(embedding: [Double], radius: Double) {
@@ -72,7 +73,7 @@ extension PersonGrouping {
     }
   }
 
-  /// Where in a video a track was seen, and in which clothes.
+  /// Where in a video a track was seen, and the clothes that were seen.
   public struct Scene: Hashable, Sendable {
     /// Any number that is the clip's own.
     public var clip: Int

@@ -1,14 +1,14 @@
-/// Makes people of tracks.
+/// Clusters tracks into people.
 ///
-/// 1. Tracks of one clip are linked where a camera set-up came back (`SceneLinks`).
-/// 2. What is linked, and every other track, is one item, told by the quality-weighted mean of its faces, so that blur and
-///    profiles do not chain two people together. Items that say enough are grouped by average linkage, no two that were seen
-///    at once together.
-/// 3. Items that say little join the nearest person if it is near enough and clearly nearer than the next.
-/// 4. A cluster joins its nearest one where that is near and clearly nearer than the next (`MarginJoining`).
-/// 5. What is left is grouped by a stricter distance, or stays unsorted: a wrong merge costs a user more than a split.
+/// 1. Tracks of one clip are linked if a camera set-up came back (`SceneLinks`). Linked tracks become one item, with the
+///    quality-weighted mean of their faces; every other track is an item of its own.
+/// 2. Items of sufficient quality are clustered by average linkage. Items that were seen in one frame stay apart.
+/// 3. Items of low quality join the nearest person, if that person is near enough and clearly nearer than the next.
+/// 4. A cluster joins its nearest cluster, if that is near and clearly nearer than the next (`MarginJoining`).
+/// 5. The remaining items are clustered at a stricter distance, or stay unsorted: a wrong merge costs a user more than a
+///    split.
 ///
-/// Every limit is the embedder's (`Statistics`); nothing is fitted to the clips in hand.
+/// Every limit comes from the embedder (`Statistics`); no limit depends on the clips.
 public struct PersonGrouping: Sendable {
   /// Who is who.
   public struct People: Sendable {
@@ -18,8 +18,8 @@ public struct PersonGrouping: Sendable {
     public var trackDistance: Double
   }
 
-  /// The quality from which on a track says enough to make people: that of one good face, or several fair ones. A photo has
-  /// one face to say it, and a sharp one is enough.
+  /// The minimum quality of a track that can begin a person: one good face, or several fair ones. A photo has one face, so
+  /// a sharp one is enough.
   static let minimumQuality = 0.5
   static let minimumPhotoQuality = 0.1
 
@@ -33,13 +33,13 @@ public struct PersonGrouping: Sendable {
   /// How much nearer its person must be than the next, for a track that says little, as a share.
   static let minimumMargin = 0.05
 
-  /// Two tracks that were seen at once, and lie nearer than this, may be one person twice in one picture, as in a collage,
-  /// a mirror or a picture in a picture; in units of the track distance. Of 5,131 pairs of photos of two people none is as
-  /// near as that of photos; tracks of two blurred people come nearer to each other than photos do.
+  /// Below this distance, two tracks of one frame may be one person shown twice: a collage, a mirror, a picture in a
+  /// picture. In units of the track distance. None of 5,131 pairs of photos of two people is below the limit for photos.
+  /// Tracks have a lower limit, since blurred tracks of two people are nearer to each other than photos are.
   private static let sameInOneFrame = 0.66
   private static let sameInOnePhoto = 0.8
 
-  /// How much distances grow, and the margin shrinks, where `mergeBias` is 1.
+  /// By how much distances grow and the margin shrinks at a `mergeBias` of 1.
   private static let distancePerBias = 0.1
   private static let marginPerBias = 0.5
 
@@ -49,7 +49,7 @@ public struct PersonGrouping: Sendable {
   let limits: StagedLinkage.Limits
   private let mergeBias: Double
 
-  /// - Parameter mergeBias: -1 prefers pure clusters, 1 prefers few clusters, 0 is what was measured to be right most often.
+  /// - Parameter mergeBias: -1 prefers pure clusters, 1 prefers few clusters; 0 uses the limits as they were measured.
   public init(statistics: Statistics, mergeBias: Double = 0) {
     self.init(statistics: statistics, mergeBias: mergeBias, limits: StagedLinkage.Limits())
   }
@@ -63,13 +63,13 @@ public struct PersonGrouping: Sendable {
   }
 
   /// - Parameters:
-  ///   - apart: Groups of tracks of which no two are one person; each is the tracks seen in one frame. Two of a group that are
-  ///     all but the same are not held apart.
+  ///   - apart: Groups of tracks of which no two are one person; each is the tracks seen in one frame. Two of a group
+  ///     that may be one person shown twice are not kept apart.
   ///   - known: The tracks of people who are known already: they stay what they are, whatever stands against it, and no two
   ///     of them are ever joined; other tracks may join them. The label of the first is 0, and so on; new people follow.
   /// - Complexity: Memory and time grow with the square of the other tracks, and with these times the known ones.
   public func people(of tracks: [Track], apart: [[Int]], known: [[Int]] = []) throws(ConstraintError) -> People {
-    let apart = apartForSure(apart, tracks)
+    let apart = withoutPossibleRepeats(apart, tracks)
     let held = Set(known.flatMap(\.self))
     let links = try SceneLinks(
       tracks, members: tracks.indices.filter { !held.contains($0) }, apart: apart, scale: statistics.trackDistance)
@@ -81,16 +81,16 @@ public struct PersonGrouping: Sendable {
       labels: Self.renumbered(ofTracks, knownCount: known.count), trackDistance: statistics.trackDistance)
   }
 
-  /// Without pairs that may be one person twice in one picture.
-  func apartForSure(_ apart: [[Int]], _ tracks: [Track]) -> [[Int]] {
+  /// Removes pairs that may be one person shown twice in one frame.
+  func withoutPossibleRepeats(_ apart: [[Int]], _ tracks: [Track]) -> [[Int]] {
     apart.flatMap { group -> [[Int]] in
       let pairs = group.indices.flatMap { first in group[(first + 1)...].map { [group[first], $0] } }
-      let sure = pairs.filter { !mayBeOneTwice(tracks[$0[0]], tracks[$0[1]]) }
+      let sure = pairs.filter { !mayBeShownTwice(tracks[$0[0]], tracks[$0[1]]) }
       return sure.count == pairs.count ? [group] : sure
     }
   }
 
-  private func mayBeOneTwice(_ first: Track, _ second: Track) -> Bool {
+  private func mayBeShownTwice(_ first: Track, _ second: Track) -> Bool {
     let share = first.isPhoto && second.isPhoto ? Self.sameInOnePhoto : Self.sameInOneFrame
     return distance(first, second) < share * statistics.trackDistance
   }
@@ -105,19 +105,19 @@ public struct PersonGrouping: Sendable {
       for track in members { labels[track] = label }
     }
     var next = known.count
-    let strong = tracks.indices.filter { labels[$0] == nil && saysEnough(tracks[$0]) }
+    let strong = tracks.indices.filter { labels[$0] == nil && hasSufficientQuality(tracks[$0]) }
     try group(
       strong, joining: known, tracks, apart, distance: distance, minimumFaces: Self.minimumPersonFaces, &labels, &next)
     place(tracks.indices.filter { labels[$0] == nil }, tracks, constraints, distance: distance, &labels)
     joinByMargin(tracks, apart: apart + conflicts, knownCount: known.count, peopleCount: next, &labels)
-    // Whoever is seen only badly is somebody too, if for long enough; then a stricter distance.
+    // A person of whom all tracks are poor is a person too, if they were seen for long enough.
     try group(
       tracks.indices.filter { labels[$0] == nil }, joining: [], tracks, apart,
       distance: min(distance, statistics.minimumTrackDistance), minimumFaces: Self.minimumWeakFaces, &labels, &next)
     return labels
   }
 
-  func saysEnough(_ track: Track) -> Bool {
+  func hasSufficientQuality(_ track: Track) -> Bool {
     track.quality >= (track.isPhoto ? Self.minimumPhotoQuality : Self.minimumQuality)
   }
 

@@ -1,40 +1,40 @@
 import Vocabulary
 
-/// Tracks of one clip that are one person because a camera set-up came back: two shots show the same room from the same
-/// position, and a face is at the same place in the same clothes.
+/// Links tracks of one clip that are one person because a camera set-up came back: two shots show the same room from the
+/// same position, and a face is at the same place in the same clothes.
 ///
-/// It is evidence and not proof: somebody else may have taken the chair. So the embeddings must be near, nearer where the
-/// clothes look different. Where both clothes and embeddings differ, the two are two people.
+/// This is evidence, not proof: another person may sit in the chair. So the embeddings must be near, and nearer if the
+/// clothes look different. If both clothes and embeddings differ, the tracks are two people.
 ///
-/// Of 112 pairs of tracks at one place of one set-up in seven scenes, 109 were one person, and the three others lay .53 to
-/// .60 apart. The limits are decision 083's; it says what they were measured on.
+/// In an earlier trial on seven scenes, 109 of 112 pairs of tracks at one place of one set-up were one person; the other
+/// three were .53 to .60 apart. Decision 083 has the data for the limits.
 struct SceneLinks {
-  /// How much two boxes must overlap to be one place (intersection over union).
+  /// The minimum overlap of two boxes at one place (intersection over union).
   private static let minimumOverlap = 0.2
 
-  /// The largest distance of two tracks in clothes that have `evenIntersection` in common, how much it grows with what they
-  /// have in common, and its maximum; in units of the embedder's track distance.
+  /// The maximum distance of two linked tracks, in units of the track distance: `evenDistance` at a clothing intersection
+  /// of `evenIntersection`, growing linearly with the intersection up to `maximumDistance`.
   private static let evenDistance = 1.18
   private static let evenIntersection = 0.6
   private static let distancePerIntersection = 1.3
   private static let maximumDistance = 1.37
 
-  /// The same where nothing is known of the clothes.
+  /// The maximum distance if the clothing of one track is unknown.
   private static let distanceWithoutClothing = 1.16
 
-  /// Clothes that have less in common are different ones, if they were seen from one camera position.
+  /// Below this intersection, clothes seen from one camera position are different clothes.
   private static let differentClothing = 0.5
 
-  /// Links of a track that are considered, the likeliest ones.
+  /// The number of links per track that are considered, the likeliest first.
   private static let linksPerTrack = 8
 
-  /// Conflicts are noted of so many tracks of one set-up, as their number grows with the square.
+  /// Conflicts are searched for in set-ups of at most this many tracks: their number grows with its square.
   private static let maximumConflictTracks = 2000
 
-  /// Tracks that are one person; each track is in exactly one group, and groups come in the order of their first tracks.
+  /// Tracks that are one person. Each member is in exactly one group; groups are in the order of their first tracks.
   private(set) var groups: [[Int]] = []
 
-  /// Pairs of tracks that are two people, by their clothes.
+  /// Pairs of tracks that are two people because of their clothes.
   private(set) var conflicts: [[Int]] = []
 
   private struct Link {
@@ -100,19 +100,19 @@ struct SceneLinks {
     return one.intersectionOverUnion(with: other) > minimumOverlap
   }
 
-  /// What two tracks' clothes have in common: 0 … 1; `nil` where one is not known.
-  private static func commonClothing(_ first: PersonGrouping.Track, _ second: PersonGrouping.Track) -> Double? {
+  /// The intersection of two tracks' clothing histograms: 0 … 1; `nil` if one is unknown.
+  private static func clothingIntersection(_ first: PersonGrouping.Track, _ second: PersonGrouping.Track) -> Double? {
     guard let one = first.scenes.first?.clothing, let other = second.scenes.first?.clothing else { return nil }
     return one.intersection(with: other)
   }
 
-  /// The largest distance at which two tracks at one place are one person.
+  /// The maximum distance at which two tracks at one place are one person.
   private static func limit(_ first: PersonGrouping.Track, _ second: PersonGrouping.Track, scale: Double) -> Double {
-    guard let common = commonClothing(first, second) else { return distanceWithoutClothing * scale }
+    guard let common = clothingIntersection(first, second) else { return distanceWithoutClothing * scale }
     return scale * min(maximumDistance, evenDistance + distancePerIntersection * (common - evenIntersection))
   }
 
-  /// The likeliest links of each track. Blur is the same from one position, so distances are taken as they are.
+  /// The likeliest links of each track. Distances are not normalised: both tracks are equally blurred.
   private static func links(_ tracks: [PersonGrouping.Track], _ members: [Int], scale: Double) -> [Link] {
     var links: [Link] = []
     for (place, first) in members.enumerated() {
@@ -128,13 +128,13 @@ struct SceneLinks {
     return links
   }
 
-  /// Pairs at one place in other clothes that are not near enough to be one all the same.
+  /// Pairs at one place in different clothes whose embeddings are not near either.
   private static func conflicts(_ tracks: [PersonGrouping.Track], _ members: [Int], scale: Double) -> [[Int]] {
     var conflicts: [[Int]] = []
     for (place, first) in members.enumerated() {
       for second in members[(place + 1)...] {
         guard areAtOnePlace(tracks[first], tracks[second]),
-          let common = commonClothing(tracks[first], tracks[second]), common < differentClothing,
+          let common = clothingIntersection(tracks[first], tracks[second]), common < differentClothing,
           PersonGrouping.distance(tracks[first].mean, tracks[second].mean)
             > limit(tracks[first], tracks[second], scale: scale)
         else { continue }

@@ -1,5 +1,5 @@
-/// How embeddings of one face vary within tracks, whose faces are one person's: the pooled sums of squares and products. It
-/// says how much noise a single face has, where nobody measured an embedder.
+/// The variation of embeddings within tracks, as pooled sums of squares and products. Provisional statistics take the noise
+/// of a single face from it.
 public struct WithinTrackSpread: Sendable {
   public let dimension: Int
 

@@ -166,7 +166,7 @@ public struct FaceRow: Hashable, Sendable {
   public var name: String?
   public var portrait: String?
 
-  /// Whether it was taken for no face, by a human or by a second detector.
+  /// Whether it was rejected, by a user or by a second detector.
   public var isRejected: Bool
 }
 

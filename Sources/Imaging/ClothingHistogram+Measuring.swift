@@ -6,7 +6,7 @@ extension ClothingHistogram {
   private static let top = 0.25
   private static let bottom = 1.5
 
-  /// How much of the area must lie in the picture, in the same units.
+  /// The minimum part of the area that must lie in the picture, in the same units.
   private static let minimumHeight = 0.3
   private static let minimumWidth = 0.5
 
@@ -15,10 +15,10 @@ extension ClothingHistogram {
   private static let rows = 20
   private static let samples = 3
 
-  /// Levels of a colour difference in a bin. What people wear lies mostly within ± 20 of grey.
+  /// The width of a bin of a colour difference, in levels: the middle bins cover ± 20 around grey.
   private static let colorStep = 10.0
 
-  /// Measures what is worn under a face.
+  /// Measures the clothing under a face.
   ///
   /// - Parameters:
   ///   - face: The face's box, in pixels.

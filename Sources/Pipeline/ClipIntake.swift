@@ -18,8 +18,8 @@ final class ClipIntake {
   /// Frames that are analysed or wait for it, a thread: one to work on and one to go on with.
   private static let framesPerThread = 2
 
-  /// Pictures of a sequence may be far apart in time, so that cuts between them are not seen. Faces are followed only as
-  /// far as two tracks of one person are apart; what breaks then is joined by grouping, and two people in one track are not.
+  /// The maximum distance within a track of a frame sequence, in units of the track distance. Its pictures may be too far
+  /// apart in time to see cuts. Grouping can join broken tracks; it cannot split a track of two people.
   private static let shareInSequences = 1.1
 
   private let analysis: FrameAnalysis

@@ -70,7 +70,7 @@ public struct SortReport: Sendable {
   /// Where the networks computed, where that was left to us by `AUTO`.
   public internal(set) var device: InferenceCore.Device?
 
-  /// Where nobody measured how far apart the embedder puts people.
+  /// If the embedder has no measured distances.
   public internal(set) var provisional: LibraryStatistics.Provisional?
 
   /// Faces that have their place by what a human decided in the library that was replaced.

@@ -2,7 +2,7 @@ import Clustering
 import DatasetStore
 import Vocabulary
 
-/// Makes tracks as grouping compares them of a library's records: the one place that knows what each is told by.
+/// Converts track records of a library to the tracks that grouping compares, with their scenes.
 struct TrackScenes {
   private struct Shot: Hashable {
     let clip: ClipID

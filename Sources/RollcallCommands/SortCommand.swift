@@ -57,7 +57,7 @@ enum SortCommand: Subcommand {
     help: "Tracks at most this far apart are one person (--group tracks); by default as the embedder says.")
   static let mergeBias = Option(
     "merge-bias", .number(in: -1...1), default: defaults.mergeBias,
-    help: "-1: prefer pure folders, 1: prefer few folders (--group tracks).")
+    help: "Prefer pure folders (-1) or few folders (1) (--group tracks).")
   static let eps = Option(
     "eps", .number(in: 0.001...100), default: defaults.eps,
     help: "Faces at most this far apart are neighbours (--group dbscan, whispers, average).")

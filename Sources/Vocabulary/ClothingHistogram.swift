@@ -1,10 +1,10 @@
-/// The colours of what somebody wears: a histogram of the area under a face.
+/// A colour histogram of the area under a face, where clothes are.
 ///
-/// Axes are luma (6 bins) and the two colour differences of Rec. 601 (5 bins each); a bin is a byte, and all bins add up to
-/// 255. Two histograms are compared by their intersection.
+/// The axes are luma (6 bins) and the two colour differences of Rec. 601 (5 bins each). A bin is one byte; all bins add up
+/// to 255.
 ///
-/// Source: Swain and Ballard 1991, "Color indexing", for the intersection; for clothes as evidence of who somebody is in
-/// one scene, Everingham et al. 2006, "Hello! My name is… Buffy".
+/// Source: Swain and Ballard 1991, "Color indexing", for the intersection; Everingham et al. 2006, "Hello! My name is…
+/// Buffy", for clothing as evidence of identity within a scene.
 public struct ClothingHistogram: Hashable, Sendable {
   public static let lumaBinCount = 6
   public static let colorBinCount = 5
@@ -19,7 +19,7 @@ public struct ClothingHistogram: Hashable, Sendable {
     self.bins = bins
   }
 
-  /// Rounds weights to bytes that add up to 255, by largest remainders; of equal remainders the first bin wins.
+  /// Rounds weights to bytes that add up to 255 by the largest remainder method; the first of equal remainders wins.
   ///
   /// - Parameter weights: `binCount` numbers, none negative.
   /// - Returns: `nil` where all are 0.
@@ -37,7 +37,7 @@ public struct ClothingHistogram: Hashable, Sendable {
     self.bins = bins
   }
 
-  /// How much two have in common: 0 … 1.
+  /// The histogram intersection: 0 … 1.
   public func intersection(with other: ClothingHistogram) -> Double {
     var sum = 0
     for index in bins.indices { sum += Int(min(bins[index], other.bins[index])) }

@@ -72,6 +72,17 @@ struct SceneEvidenceTests {
     #expect(try Self.labels(tracks) == [0, 1], "0.64 apart: a uniform proves nothing")
   }
 
+  @Test("other clothes at the same place keep two people apart whom the margin would join")
+  func otherClothes() throws {
+    let mean = Self.place(of: 0)
+    let first = Self.track(mean, shot: 0, setUp: 0)
+    let second = Self.track(Self.moved(mean, by: 0.41), shot: 2, setUp: 0, color: 90)
+    #expect(try Self.labels([first, second]) == [0, 1])
+    var elsewhere = second
+    elsewhere.scenes[0].box?.x = 0.8
+    #expect(try Self.labels([first, elsewhere]) == [0, 0], "at another place they say less")
+  }
+
   @Test("who was seen beside somebody is not linked to them by a set-up")
   func seenAtOnce() throws {
     let mean = Self.place(of: 0)
@@ -93,6 +104,14 @@ struct SceneEvidenceTests {
     let rival = Self.track(
       Self.moved(Self.moved(mean, by: 0.215), by: 0.4, along: 21), shot: 2, setUp: 2, x: 0.8, color: 0)
     #expect(try Self.labels([first, near, rival]) == [0, 1, 2])
+  }
+
+  @Test("within a clip, the same clothes allow a larger distance than others")
+  func clothesAndMargin() throws {
+    let mean = Self.place(of: 0)
+    let first = Self.track(mean, shot: 0, setUp: 0)
+    #expect(try Self.labels([first, Self.track(Self.moved(mean, by: 0.44), shot: 1, setUp: 1)]) == [0, 0])
+    #expect(try Self.labels([first, Self.track(Self.moved(mean, by: 0.44), shot: 1, setUp: 1, color: 90)]) == [0, 1])
   }
 
   @Test("the margin never joins people who are known")
@@ -144,7 +163,14 @@ struct SceneEvidenceTests {
     }
     #expect(try count(-1) == 3)
     #expect(try count(0) == 2)
-    #expect(try count(1) <= 2)
+    #expect(try count(1) == 2)
+    // Beyond the distance of linkage, by the margin alone.
+    let rival = Self.moved(Self.moved(mean, by: 0.215), by: 0.429, along: 21)
+    let three = [mean, Self.moved(mean, by: 0.43), rival].map {
+      PersonGrouping.Track(mean: $0, faceCount: 8, quality: 4)
+    }
+    let people = try PersonGrouping(statistics: Self.statistics, mergeBias: 1).people(of: three, apart: [])
+    #expect(people.labels == [0, 0, 1])
   }
 
   @Test("the order of tracks changes numbers, and not who is with whom", arguments: [1, 2, 3, 4, 5])

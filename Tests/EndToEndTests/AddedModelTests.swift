@@ -159,7 +159,7 @@ struct AddedModelTests {
       ["sort", Self.clip, "-o", "people", "--sample", "1", "--min-score", "0.1"] + Self.options, in: directory,
       environment: home)
     #expect(child.exitCode == 0)
-    let sentence = "8 detections were taken for no face: not-faces/"
+    let sentence = "8 detections were rejected by a second detector: not-faces/"
     #expect(child.output.contains("5 people, 20 faces in 20 frames"), "\(child.output)\(child.errors)")
     #expect(child.output.contains(sentence), "\(child.output)\(child.errors)")
   }

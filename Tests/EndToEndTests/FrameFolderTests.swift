@@ -102,7 +102,7 @@ struct FrameFolderTests {
     #expect(
       child.errors == """
         rollcall: frames/%06d.jpg: 1 frame cannot be decoded, the first at 00:00:07.600; the rest is used
-        rollcall: frames/%06d.jpg: 2 frames of the sequence are missing (the first is number 12); the time passes without
+        rollcall: frames/%06d.jpg: 2 frames of the sequence are missing (the first is number 12); their time passes
 
         """)
     #expect(

@@ -68,7 +68,7 @@ struct NotFaceTests {
       "SELECT portrait, track FROM face WHERE is_rejected AND NOT is_decided AND person IS NULL ORDER BY id")
     let count = rejected.count
     #expect(count >= ornaments.count)
-    #expect(library.child.output.contains("\(count) detections were taken for no face: not-faces/"))
+    #expect(library.child.output.contains("\(count) detections were rejected by a second detector: not-faces/"))
     #expect(try library.files(below: "not-faces") == rejected.map { $0[0] }.sorted())
     // Nothing is told of their tracks, so nothing is grouped by them.
     #expect(
@@ -110,7 +110,7 @@ struct NotFaceTests {
         ORDER BY 1 DESC
       """)
     #expect(counts == [["5", "1", "0"], ["3", "1", "0"]])
-    #expect(library.child.output.contains("2 detections were taken for no face: not-faces/"))
+    #expect(library.child.output.contains("2 detections were rejected by a second detector: not-faces/"))
     #expect(try library.files(below: "not-faces").count == 2)
   }
 }

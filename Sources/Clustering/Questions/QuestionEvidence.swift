@@ -46,7 +46,7 @@ struct QuestionEvidence {
       }
     }
     for pair in library.keptApart where pair.count == 2 { setApart(pair[0], pair[1]) }
-    for group in grouping.apartForSure(library.apart, tracks) {
+    for group in grouping.withoutPossibleRepeats(library.apart, tracks) {
       for first in group {
         for second in group where first != second { seenWith[first, default: []].append(second) }
       }

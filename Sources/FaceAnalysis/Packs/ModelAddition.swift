@@ -15,7 +15,7 @@ public final class ModelAddition {
     /// Whether the self-test is of this machine's making, as the pack had none.
     public let madeSelfTest: Bool
 
-    /// Whether nobody measured its distances: libraries then have provisional ones.
+    /// Whether it has no measured distances: libraries then have provisional ones.
     public let needsCalibration: Bool
   }
 

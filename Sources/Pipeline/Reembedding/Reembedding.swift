@@ -37,7 +37,7 @@ public struct Reembedding {
     /// Faces that have no embedding now, as neither clip nor portrait is there.
     public internal(set) var lost: [FaceID] = []
 
-    /// Where nobody measured how far apart the embedder puts people.
+    /// If the embedder has no measured distances.
     public internal(set) var provisional: LibraryStatistics.Provisional?
 
     /// Clips that are not where they were, or have other bytes, as the library knows them.

@@ -30,7 +30,7 @@ enum ModelText {
     }
     if added.needsCalibration {
       text +=
-        "Nobody measured how far apart it puts people. `rollcall models calibrate \(shown(added.name)) FOLDER` measures it. Until then, sort uses provisional distances.\n"
+        "Its distances are not measured; `rollcall models calibrate \(shown(added.name)) FOLDER` measures them. Until then, sort uses provisional distances.\n"
     }
     return text
   }

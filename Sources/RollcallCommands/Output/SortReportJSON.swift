@@ -70,7 +70,7 @@ struct SortReportJSON: Encodable {
   private let questions: [Question]
   private let device: String?
 
-  /// Where nobody measured the embedder.
+  /// If the embedder has no measured distances.
   private let provisionalDistances: Provisional?
   private let seconds: Double
   private let stageSeconds: [String: Double]

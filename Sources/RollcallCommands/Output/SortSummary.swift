@@ -24,7 +24,7 @@ struct SortSummary {
     lines += report.clips.compactMap(Self.sequence)
     if report.notAFaceCount > 0 {
       let verb = report.notAFaceCount == 1 ? "was" : "were"
-      lines.append("\(counted(report.notAFaceCount, "detection")) \(verb) taken for no face: not-faces/")
+      lines.append("\(counted(report.notAFaceCount, "detection")) \(verb) rejected by a second detector: not-faces/")
     }
     for question in report.questions.prefix(Self.mostQuestionsShown) {
       let (one, other) = (question.first.value, question.second.value)

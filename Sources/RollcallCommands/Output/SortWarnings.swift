@@ -31,7 +31,7 @@ struct SortWarnings {
       let count = gaps.reduce(0) { $0 + $1.count }
       let which = count == 1 ? "number \(first.lowerBound)" : "the first is number \(first.lowerBound)"
       sentences.append(
-        "\(path): \(counted(count, "frame")) of the sequence \(count == 1 ? "is" : "are") missing (\(which)); the time passes without"
+        "\(path): \(counted(count, "frame")) of the sequence \(count == 1 ? "is" : "are") missing (\(which)); their time passes"
       )
     }
     if clip.isTruncated {
