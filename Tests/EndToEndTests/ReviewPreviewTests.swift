@@ -63,7 +63,9 @@ struct ReviewPreviewTests {
         let told = try server.ask("/api/clip?clip=\(row[0])")
         #expect(told["share"] as? Double == 1, name)
         let all = try Self.pictures(file, in: directory)
-        for moment in [0.0, 2.5, 4.2] {
+        var moments = [0.0, 2.5, 4.2]
+        while !moments.isEmpty {
+          let moment = moments.removeFirst()
           var answer = try server.ask("/api/preview?clip=\(row[0])&at=\(moment)")
           for _ in 0..<200 where answer["address"] == nil {
             try #require(answer.status == 200, "\(file): \(answer.text)")
@@ -71,7 +73,12 @@ struct ReviewPreviewTests {
           }
           let address = try #require(answer["address"] as? String)
           let from = try #require(answer["from"] as? Double)
-          #expect(answer["to"] == nil, "six seconds are not too many: \(file)")
+          // A preview that takes too long to make, as on a busy machine, ends early and says where the next one begins.
+          let to = answer["to"] as? Double
+          if let to {
+            #expect(to >= moment + 2, name)
+            moments.append(to)
+          }
           let sent = try server.ask(address)
           #expect(sent.status == 200 && sent.headers["content-type"] == "video/mp4", name)
           try sent.body.write(to: directory.url.appending(path: "preview.mp4"))
@@ -95,7 +102,7 @@ struct ReviewPreviewTests {
           #expect(abs(shape - 1) < 0.01, "\(file): \(width) × \(height)")
           // Each picture stands at its own time, and is the clip's of that time.
           let shown = try Self.pictures("preview.mp4", in: directory)
-          let wanted = all.filter { $0.seconds >= moment - 0.001 }
+          let wanted = all.filter { $0.seconds >= moment - 0.001 && $0.seconds < (to ?? .infinity) - 0.001 }
           #expect(shown.count == wanted.count, "\(file) from \(moment): \(shown.count) of \(wanted.count)")
           for (mine, theirs) in zip(shown, wanted) {
             #expect(abs(mine.seconds + from - theirs.seconds) < 0.001, "\(file) at \(theirs.seconds)")

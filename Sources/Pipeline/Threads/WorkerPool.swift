@@ -16,7 +16,6 @@ final class WorkerPool: Sendable {
   private final class Shared: Sendable {
     let queue = Mutex(Queue())
     let count = DispatchSemaphore(value: 0)
-    let ended = DispatchGroup()
 
     func run() {
       while true {
@@ -34,26 +33,22 @@ final class WorkerPool: Sendable {
   static let usualThreadCount = min(ProcessInfo.processInfo.activeProcessorCount, 16)
 
   let threadCount: Int
-  private let shared = Shared()
+  private let shared: Shared
+  private let threads: [JoinableThread]
 
   init(threadCount: Int) {
     precondition(threadCount > 0, "a pool of \(threadCount) threads")
     self.threadCount = threadCount
-    for _ in 0..<threadCount {
-      shared.ended.enter()
-      let thread = Thread { [shared] in
-        shared.run()
-        shared.ended.leave()
-      }
-      thread.start()
-    }
+    let shared = Shared()
+    self.shared = shared
+    threads = (0..<threadCount).map { _ in JoinableThread { shared.run() } }
   }
 
-  /// Drops what waits, and lasts until the threads have ended.
+  /// Drops what waits, and lasts until the threads are gone.
   deinit {
     shared.queue.withLock { $0 = Queue(isClosed: true) }
     for _ in 0..<threadCount { shared.count.signal() }
-    shared.ended.wait()
+    for thread in threads { thread.join() }
   }
 
   /// Puts work at the end of the queue.
