@@ -16,9 +16,11 @@ struct SceneEvidenceTests {
     return mean
   }
 
-  private static func clothing(_ color: Int) -> ClothingHistogram? {
+  /// - Parameter share: How much of it has this colour; the rest has that of bin 100.
+  private static func clothing(_ color: Int, share: Double = 1) -> ClothingHistogram? {
     var weights = [Double](repeating: 0, count: ClothingHistogram.binCount)
-    weights[color] = 1
+    weights[color] += share
+    weights[100] += 1 - share
     return ClothingHistogram(weights: weights)
   }
 
@@ -81,6 +83,21 @@ struct SceneEvidenceTests {
     var elsewhere = second
     elsewhere.scenes[0].box?.x = 0.8
     #expect(try Self.labels([first, elsewhere]) == [0, 0], "at another place they say less")
+  }
+
+  @Test("similar clothes before the same background link nobody, and keep apart who is not near")
+  func similarClothes() throws {
+    let mean = Self.place(of: 0)
+    func labels(distance: Double, share: Double) throws -> [Int?] {
+      var second = Self.track(Self.moved(mean, by: distance), shot: 2, setUp: 0)
+      second.scenes[0].clothing = Self.clothing(0, share: share)
+      return try Self.labels([Self.track(mean, shot: 0, setUp: 0), second])
+    }
+    #expect(try labels(distance: 0.5, share: 0.95) == [0, 0])
+    #expect(try labels(distance: 0.5, share: 0.72) == [0, 1], "as two signers before one backdrop were measured")
+    #expect(try labels(distance: 0.43, share: 0.8) == [0, 0])
+    #expect(try labels(distance: 0.43, share: 0.65) == [0, 1], "the margin alone would join them")
+    #expect(try labels(distance: 0.3, share: 0.3) == [0, 0], "who is near may change clothes")
   }
 
   @Test("who was seen beside somebody is not linked to them by a set-up")
