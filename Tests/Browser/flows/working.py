@@ -378,7 +378,9 @@ def access(page, library):
     page.click(page.button("Show what would change"))
     page.overhears("Looking what would change: done.")
     faults = []
-    with held_in_the_middle(page, library):
+    with held_in_the_middle(page, library) as process:
+        # The note pushes everything down when it comes: a click of before would land beside its button.
+        page.notes(f"Process {process} is writing the library")
         page.click(page.button("Show what would change"))
         page.until(lambda: states(page)[0] == "waits for its turn", f"{states(page)}")
         page.click(page.button("Cancel: Looking what would change, 4"))
