@@ -8,7 +8,7 @@ extension PersonGrouping {
 
   /// By how much the average face itself lowers the slack, and the minimum slack. Measured on the labelled clips and on
   /// blurred and compressed copies of them, with the average face of other people's photos (decision 083).
-  private static let shrinkage = 0.5
+  private static let shrinkage = 0.75
   private static let minimumSlack = -0.35
 
   /// The slack of a track. Long, sharp tracks have 0.

@@ -6,6 +6,9 @@ extension PersonGrouping {
     public struct Candidate: Sendable, Equatable {
       public let person: Int
       public let distance: Double
+
+      /// How likely the face is theirs: 0 … 1, against the others and against somebody unknown, whose odds are even.
+      public let chance: Double
     }
 
     public let candidates: [Candidate]
@@ -20,7 +23,8 @@ extension PersonGrouping {
   ///   - people: The tracks of each; nobody is without any.
   /// - Complexity: One distance a track.
   public func ranking(of face: Track, among people: [[Track]]) -> Ranking {
-    var candidates: [(candidate: Ranking.Candidate, allowed: Double)] = []
+    let odds = SamenessOdds(trackDistance: statistics.trackDistance)
+    var candidates: [(person: Int, distance: Double, allowed: Double)] = []
     for (person, tracks) in people.enumerated() {
       precondition(!tracks.isEmpty, "person \(person) has no track")
       var (sum, allowedSum, total) = (0.0, 0.0, 0.0)
@@ -30,12 +34,16 @@ extension PersonGrouping {
         allowedSum += weight * distance(face, track)
         total += weight
       }
-      candidates.append((Ranking.Candidate(person: person, distance: sum / total), allowedSum / total))
+      candidates.append((person, sum / total, allowedSum / total))
     }
-    candidates.sort { ($0.allowed, $0.candidate.person) < ($1.allowed, $1.candidate.person) }
+    candidates.sort { ($0.allowed, $0.person) < ($1.allowed, $1.person) }
+    let total = candidates.reduce(1) { $0 + odds.odds(at: $1.allowed) }
     let isNear = candidates.first.map { $0.allowed <= statistics.trackDistance } ?? false
     let isClear =
       candidates.count < 2 || candidates[1].allowed * (1 - Self.minimumMargin) >= candidates[0].allowed
-    return Ranking(candidates: candidates.map(\.candidate), isKnown: isNear && isClear)
+    return Ranking(
+      candidates: candidates.map {
+        Ranking.Candidate(person: $0.person, distance: $0.distance, chance: odds.odds(at: $0.allowed) / total)
+      }, isKnown: isNear && isClear)
   }
 }

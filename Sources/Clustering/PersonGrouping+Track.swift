@@ -15,21 +15,17 @@ extension PersonGrouping {
     /// Root mean square distance of a single face from its track's mean: what a mean of few faces is off by.
     public var faceNoise: Double
 
-    /// The largest distance of two pictures of one person, as published; tracks are linked by it.
-    public var pictureDistance: Double
-
     /// `nil` where it was not measured.
     public var averageFace: AverageFace?
 
     public init(
       trackDistance: Double, minimumTrackDistance: Double, photoDistance: Double, faceNoise: Double,
-      pictureDistance: Double, averageFace: AverageFace? = nil
+      averageFace: AverageFace? = nil
     ) {
       self.trackDistance = trackDistance
       self.minimumTrackDistance = minimumTrackDistance
       self.photoDistance = photoDistance
       self.faceNoise = faceNoise
-      self.pictureDistance = pictureDistance
       self.averageFace = averageFace
     }
   }

@@ -69,7 +69,7 @@ public struct PersonGrouping: Sendable {
   ///     of them are ever joined; other tracks may join them. The label of the first is 0, and so on; new people follow.
   /// - Complexity: Memory and time grow with the square of the other tracks, and with these times the known ones.
   public func people(of tracks: [Track], apart: [[Int]], known: [[Int]] = []) throws(ConstraintError) -> People {
-    let apart = withoutPossibleRepeats(apart, tracks)
+    let apart = possibleRepeats(in: apart, tracks).apart
     let held = Set(known.flatMap(\.self))
     let links = try SceneLinks(
       tracks, members: tracks.indices.filter { !held.contains($0) }, apart: apart, scale: statistics.trackDistance)
@@ -81,13 +81,19 @@ public struct PersonGrouping: Sendable {
       labels: Self.renumbered(ofTracks, knownCount: known.count), trackDistance: statistics.trackDistance)
   }
 
-  /// Removes pairs that may be one person shown twice in one frame.
-  func withoutPossibleRepeats(_ apart: [[Int]], _ tracks: [Track]) -> [[Int]] {
-    apart.flatMap { group -> [[Int]] in
+  /// Tells pairs that may be one person shown twice in one frame from those that are two people.
+  ///
+  /// - Parameter groups: Groups of tracks that were seen in one frame.
+  /// - Returns: Groups of which no two are one person, and the pairs that may be.
+  func possibleRepeats(in groups: [[Int]], _ tracks: [Track]) -> (apart: [[Int]], repeats: [[Int]]) {
+    var result: (apart: [[Int]], repeats: [[Int]]) = ([], [])
+    for group in groups {
       let pairs = group.indices.flatMap { first in group[(first + 1)...].map { [group[first], $0] } }
-      let sure = pairs.filter { !mayBeShownTwice(tracks[$0[0]], tracks[$0[1]]) }
-      return sure.count == pairs.count ? [group] : sure
+      let repeats = pairs.filter { mayBeShownTwice(tracks[$0[0]], tracks[$0[1]]) }
+      result.repeats += repeats
+      result.apart += repeats.isEmpty ? [group] : pairs.filter { !repeats.contains($0) }
     }
+    return result
   }
 
   private func mayBeShownTwice(_ first: Track, _ second: Track) -> Bool {

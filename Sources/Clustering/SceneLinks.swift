@@ -10,11 +10,8 @@ import Vocabulary
 /// In an earlier trial on seven scenes, 109 of 112 pairs of tracks at one place of one set-up were one person; the other
 /// three were .53 to .60 apart. Decision 083 has the data for the limits.
 struct SceneLinks {
-  /// The minimum overlap of two boxes at one place (intersection over union).
-  private static let minimumOverlap = 0.2
-
   /// The clothing intersection from which on clothes seen from one camera position are taken for the same.
-  private static let sameClothing = 0.75
+  private static let sameClothing = 0.8
 
   /// The maximum distance of two linked tracks, in units of the track distance: `evenDistance` at an intersection of
   /// `sameClothing`, growing linearly with the intersection up to `maximumDistance`.
@@ -74,41 +71,16 @@ struct SceneLinks {
 
   /// Tracks that were seen from one camera position: those of one set-up, or of one shot where its set-up is not known.
   private static func sameView(_ tracks: [PersonGrouping.Track], _ members: [Int]) -> [[Int]] {
-    struct View: Hashable, Comparable {
-      let clip: Int
-      let setUp: Int
-      let shot: Int
-
-      static func < (left: View, right: View) -> Bool {
-        (left.clip, left.setUp, left.shot) < (right.clip, right.setUp, right.shot)
-      }
-    }
-    var views: [View: [Int]] = [:]
+    var views: [CameraView: [Int]] = [:]
     for member in members {
-      guard let scene = tracks[member].scenes.first, scene.box != nil else { continue }
-      if let setUp = scene.setUp {
-        views[View(clip: scene.clip, setUp: setUp, shot: -1), default: []].append(member)
-      } else if let shot = scene.shot {
-        views[View(clip: scene.clip, setUp: -1, shot: shot), default: []].append(member)
-      }
+      if let view = tracks[member].view { views[view, default: []].append(member) }
     }
     return views.sorted { $0.key < $1.key }.map(\.value).filter { $0.count > 1 }
   }
 
-  private static func areAtOnePlace(_ first: PersonGrouping.Track, _ second: PersonGrouping.Track) -> Bool {
-    guard let one = first.scenes.first?.box, let other = second.scenes.first?.box else { return false }
-    return one.intersectionOverUnion(with: other) > minimumOverlap
-  }
-
-  /// The intersection of two tracks' clothing histograms: 0 … 1; `nil` if one is unknown.
-  private static func clothingIntersection(_ first: PersonGrouping.Track, _ second: PersonGrouping.Track) -> Double? {
-    guard let one = first.scenes.first?.clothing, let other = second.scenes.first?.clothing else { return nil }
-    return one.intersection(with: other)
-  }
-
   /// The maximum distance at which two tracks at one place are one person.
   private static func limit(_ first: PersonGrouping.Track, _ second: PersonGrouping.Track, scale: Double) -> Double {
-    guard let common = clothingIntersection(first, second) else { return distanceWithoutClothing * scale }
+    guard let common = first.clothingIntersection(with: second) else { return distanceWithoutClothing * scale }
     return scale * min(maximumDistance, evenDistance + distancePerIntersection * (common - sameClothing))
   }
 
@@ -117,7 +89,7 @@ struct SceneLinks {
     var links: [Link] = []
     for (place, first) in members.enumerated() {
       var own: [Link] = []
-      for second in members[(place + 1)...] where areAtOnePlace(tracks[first], tracks[second]) {
+      for second in members[(place + 1)...] where tracks[first].isAtPlace(of: tracks[second]) {
         let distance = PersonGrouping.distance(tracks[first].mean, tracks[second].mean)
         let excess = distance - limit(tracks[first], tracks[second], scale: scale)
         if excess <= 0 { own.append(Link(first: first, second: second, excess: excess)) }
@@ -133,8 +105,8 @@ struct SceneLinks {
     var conflicts: [[Int]] = []
     for (place, first) in members.enumerated() {
       for second in members[(place + 1)...] {
-        guard areAtOnePlace(tracks[first], tracks[second]),
-          let common = clothingIntersection(tracks[first], tracks[second]), common < sameClothing,
+        guard tracks[first].isAtPlace(of: tracks[second]),
+          let common = tracks[first].clothingIntersection(with: tracks[second]), common < sameClothing,
           PersonGrouping.distance(tracks[first].mean, tracks[second].mean)
             > max(scale, limit(tracks[first], tracks[second], scale: scale))
         else { continue }

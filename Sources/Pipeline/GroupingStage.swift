@@ -155,7 +155,7 @@ extension PersonGrouping.Statistics {
       trackDistance: statistics.trackDistance * factor,
       minimumTrackDistance: distance ?? statistics.leastTrackDistance,
       photoDistance: factor * (statistics.photoDistance ?? Self.photoShare * statistics.pictureDistance),
-      faceNoise: statistics.faceNoise, pictureDistance: statistics.pictureDistance,
+      faceNoise: statistics.faceNoise,
       averageFace: statistics.averageFace.map {
         PersonGrouping.AverageFace(embedding: $0.embedding, radius: $0.radius)
       })

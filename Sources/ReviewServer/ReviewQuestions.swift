@@ -67,13 +67,19 @@ public struct ReviewQuestion: Encodable, Sendable {
   public let chance: Double
   public let gain: Double
 
-  public init(id: String, kind: String, sides: [Side], candidates: [Side], chance: Double, gain: Double) {
+  /// Whether it is asked because one frame shows the person twice.
+  public let isShownTwice: Bool
+
+  public init(
+    id: String, kind: String, sides: [Side], candidates: [Side], chance: Double, gain: Double, isShownTwice: Bool
+  ) {
     self.id = id
     self.kind = kind
     self.sides = sides
     self.candidates = candidates
     self.chance = chance
     self.gain = gain
+    self.isShownTwice = isShownTwice
   }
 }
 

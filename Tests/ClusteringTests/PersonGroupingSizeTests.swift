@@ -5,7 +5,7 @@ import Testing
 /// Inputs of a size, or of an emptiness, that real archives have.
 struct PersonGroupingSizeTests {
   private static let statistics = PersonGrouping.Statistics(
-    trackDistance: 0.42, minimumTrackDistance: 0.38, photoDistance: 0.55, faceNoise: 0.2, pictureDistance: 0.6)
+    trackDistance: 0.42, minimumTrackDistance: 0.38, photoDistance: 0.55, faceNoise: 0.2)
 
   private static let dimension = 128
 

@@ -6,7 +6,7 @@ import Testing
 struct PersonGroupingTests {
   /// An embedder whose people are a unit apart, or nearly.
   private static let statistics = PersonGrouping.Statistics(
-    trackDistance: 0.42, minimumTrackDistance: 0.38, photoDistance: 0.55, faceNoise: 0.2, pictureDistance: 0.6)
+    trackDistance: 0.42, minimumTrackDistance: 0.38, photoDistance: 0.55, faceNoise: 0.2)
 
   private static let dimension = 32
 

@@ -1,15 +1,16 @@
 import Clustering
 import TestSupport
 import Testing
+import Vocabulary
 
 /// Which questions are asked about made-up people, and in which order.
 @Suite struct QuestionQueueTests {
   private static let dimension = 32
 
-  /// Tracks of one person are joined up to 0.38, pictures of one are at most 0.6 apart; as dlib's embedder has it.
+  /// As dlib's embedder has it.
   private static let grouping = PersonGrouping(
     statistics: PersonGrouping.Statistics(
-      trackDistance: 0.38, minimumTrackDistance: 0.34, photoDistance: 0.55, faceNoise: 0.2, pictureDistance: 0.6))
+      trackDistance: 0.38, minimumTrackDistance: 0.34, photoDistance: 0.55, faceNoise: 0.2))
 
   /// A track at a place along one axis from its person's place; places of different people are 0.85 apart.
   private static func track(
@@ -48,17 +49,16 @@ import Testing
     // The root of the mean square of 0.35 and 0.33.
     let distance = ((0.35 * 0.35 + 0.33 * 0.33) / 2).squareRoot()
     #expect(abs((question.distance ?? 0) - distance) < 1e-6)
-    #expect(abs(question.chance - SamenessOdds(joined: 0.38, picture: 0.6).chance(at: distance)) < 1e-4)
+    #expect(abs(question.chance - SamenessOdds(trackDistance: 0.38).chance(at: distance)) < 1e-4)
     #expect(abs(question.gain - 8 * question.chance) < 1e-9)
   }
 
-  @Test(
-    "odds are nineteen to one where grouping joins, even in the middle, and one to nineteen at the picture's distance")
+  @Test("odds are even at 1.41 track distances, and fall by e with each 8.3rd of one; scenes move them by at most e²")
   func odds() {
-    let odds = SamenessOdds(joined: 0.38, picture: 0.6)
-    #expect(abs(odds.chance(at: 0.38) - 0.95) < 1e-9)
-    #expect(abs(odds.chance(at: 0.49) - 0.5) < 1e-9)
-    #expect(abs(odds.chance(at: 0.6) - 0.05) < 1e-9)
+    let odds = SamenessOdds(trackDistance: 0.4)
+    #expect(abs(odds.chance(at: 0.564) - 0.5) < 1e-9)
+    #expect(abs(odds.odds(at: 0.564 - 0.4 / 8.3) - 2.718281828) < 1e-6)
+    #expect(abs(odds.odds(at: 0.564, sceneLogOdds: -2) - 0.135335283) < 1e-6)
     #expect(odds.chance(at: 0) > 0.999 && odds.chance(at: 100) < 1e-9)
   }
 
@@ -84,7 +84,7 @@ import Testing
       }
     }
     let two = try Self.queue(people(2))
-    #expect(two.map(\.kind) == [.samePerson(0, 1)] && abs(two[0].chance - 0.17) < 0.01)
+    #expect(two.map(\.kind) == [.samePerson(0, 1)] && abs(two[0].chance - 0.42) < 0.01)
     #expect(try Self.queue(people(24)).isEmpty)
   }
 
@@ -182,6 +182,50 @@ import Testing
     #expect(try Self.queue(known + [Self.track(2, faces: 2, in: 1, isDecided: true, doubt: 0.5)]).isEmpty)
     // Even odds of being somebody count against the doubt.
     #expect(try Self.queue(known + [Self.track(0, shift: 0.49, in: nil, doubt: 0.6)]).map(\.kind) == [.whose])
+  }
+
+  @Test("clothes at one place of one camera position speak for one person or against it; elsewhere they say nothing")
+  func scenes() throws {
+    func chance(_ change: (inout PersonGrouping.Scene) -> Void = { _ in }) throws -> Double {
+      var tracks = [Self.track(0, in: 0), Self.track(0, shift: 0.5, in: 1)]
+      let box = Rectangle(x: 0.4, y: 0.3, width: 0.1, height: 0.2)
+      tracks[0].track.scenes = [
+        PersonGrouping.Scene(clip: 1, shot: 0, setUp: 0, box: box, clothing: Self.clothing([0: 1]))
+      ]
+      var scene = PersonGrouping.Scene(clip: 1, shot: 2, setUp: 0, box: box, clothing: Self.clothing([0: 0.9, 1: 0.1]))
+      change(&scene)
+      tracks[1].track.scenes = [scene]
+      return try #require(try Self.queue(tracks).first).chance
+    }
+    let bare = try chance { $0.clothing = nil }
+    #expect(try chance() > bare + 0.1)
+    #expect(try chance { $0.clothing = Self.clothing([0: 0.5, 1: 0.5]) } < bare - 0.1)
+    #expect(try chance { $0.box?.x = 0.8 } == bare, "another place in the frame")
+    #expect(try chance { $0.setUp = 1 } == bare, "another camera position")
+    #expect(try chance { $0.clip = 2 } == bare, "another clip")
+  }
+
+  private static func clothing(_ shares: [Int: Double]) -> ClothingHistogram? {
+    var weights = [Double](repeating: 0, count: ClothingHistogram.binCount)
+    for (bin, share) in shares { weights[bin] = share }
+    return ClothingHistogram(weights: weights)
+  }
+
+  @Test("whom one frame shows twice is asked about once, however near the two are, until a human has said so")
+  func shownTwice() throws {
+    var tracks = [
+      Self.track(0, in: 0), Self.track(0, shift: 0.02, faces: 4, in: 0), Self.track(0, faces: 3, in: 0),
+      Self.track(1, in: 1),
+    ]
+    let questions = try Self.queue(tracks, apart: [[0, 1, 3], [0, 2]])
+    #expect(questions.map(\.kind) == [.stillPerson(0)])
+    let question = try #require(questions.first)
+    #expect(question.tracks == [1, 2] && question.core == [0] && question.isShownTwice)
+    #expect(abs(question.chance - 0.05) < 1e-9 && question.candidates.first?.person == 0)
+    #expect(try Self.queue(tracks).isEmpty, "not in one frame")
+    #expect(try Self.queue(tracks, apart: [[0, 1], [0, 2]], ignored: [0]).isEmpty, "a stranger")
+    for track in 1...2 { tracks[track].isDecided = true }
+    #expect(try Self.queue(tracks, apart: [[0, 1], [0, 2]]).isEmpty)
   }
 
   @Test("the order of tracks and the numbers of people change nothing", arguments: 0..<5)

@@ -6,7 +6,7 @@ import Vocabulary
 /// Made-up scenes with known truth: what a camera set-up that comes back, clothes, photos and blur say of who is who.
 struct SceneEvidenceTests {
   private static let statistics = PersonGrouping.Statistics(
-    trackDistance: 0.38, minimumTrackDistance: 0.34, photoDistance: 0.55, faceNoise: 0.2, pictureDistance: 0.6)
+    trackDistance: 0.38, minimumTrackDistance: 0.34, photoDistance: 0.55, faceNoise: 0.2)
   private static let dimension = 32
 
   /// Embeddings in which two people are √2 · 0.45 = 0.64 apart.

@@ -6,7 +6,7 @@ import Testing
 /// Very many tracks are grouped without all their distances, to the same people.
 struct StagedLinkageTests {
   private static let statistics = PersonGrouping.Statistics(
-    trackDistance: 0.42, minimumTrackDistance: 0.38, photoDistance: 0.55, faceNoise: 0.2, pictureDistance: 0.6)
+    trackDistance: 0.42, minimumTrackDistance: 0.38, photoDistance: 0.55, faceNoise: 0.2)
 
   private struct Library {
     var tracks: [PersonGrouping.Track] = []

@@ -77,7 +77,8 @@ struct FindTests {
     #expect(child.errors == "rollcall: bad.jpg: is neither video nor photo\n")
     let lines = child.output.split(separator: "\n")
     #expect(lines.first == "plain.mp4: no face")
-    #expect(lines.last?.contains("person \(try person("__obama")), distance 0.") == true, "\(child.output)")
+    let obama = try person("__obama")
+    #expect(lines.last?.contains(": person \(obama), 100 % likely, distance 0.") == true, "\(child.output)")
     #expect(lines.last?.contains("; next is person ") == true, "\(child.output)")
   }
 

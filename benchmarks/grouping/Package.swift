@@ -12,7 +12,7 @@ let package = Package(
     .target(
       name: "Clustering", dependencies: ["Vocabulary", "CBLAS"],
       swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]),
-    .executableTarget(name: "measure-grouping", dependencies: ["Clustering"]),
+    .executableTarget(name: "measure-grouping", dependencies: ["Clustering", "Vocabulary"]),
   ],
   swiftLanguageModes: [.v6]
 )

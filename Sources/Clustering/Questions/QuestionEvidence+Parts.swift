@@ -10,6 +10,9 @@ extension QuestionEvidence {
 
     /// From the core.
     let distance: Double
+
+    /// Whether they are asked about because one frame shows the person twice, however near they are.
+    var isShownTwice = false
   }
 
   /// Tracks that lie together, and apart from the core of the person who has them.
@@ -37,7 +40,33 @@ extension QuestionEvidence {
       pairCount += compared * compared / 2
       parts += try self.parts(of: each.person, distances: each.distances)
     }
-    return parts
+    return parts + repeatedParts(without: Set(parts.flatMap(\.subject.tracks)))
+  }
+
+  /// Tracks of a person who was seen twice in one frame: a collage, a mirror or a picture in a picture, or else twins. Of
+  /// each pair it is the track with fewer faces; all of a person are one question.
+  private func repeatedParts(without asked: Set<Int>) -> [Part] {
+    func key(_ track: Int) -> (Int, Double, Int) {
+      (library.tracks[track].track.faceCount, library.tracks[track].track.quality, -track)
+    }
+    var repeated: [Int: Set<Int>] = [:]
+    for pair in repeats where pair.count == 2 {
+      let lesser = key(pair[0]) < key(pair[1]) ? pair[0] : pair[1]
+      guard let person = library.tracks[pair[0]].holder, library.tracks[pair[1]].holder == person,
+        !library.people[person].isIgnored, !library.tracks[lesser].isDecided, !asked.contains(lesser)
+      else { continue }
+      repeated[person, default: []].insert(lesser)
+    }
+    return repeated.sorted { $0.key < $1.key }.map { person, tracks in
+      let core = members[person].filter { !tracks.contains($0) }
+      let group = group(of: tracks.sorted())
+      let distance = group.distance(to: self.group(of: core))
+      let holder = place(person, distance: distance, of: tracks.sorted())
+      return Part(
+        person: person,
+        subject: Subject(tracks: tracks.sorted(), group: group, holders: [holder], excluded: [person]),
+        core: core, distance: distance, isShownTwice: true)
+    }
   }
 
   /// Whether a person has two tracks of one frame; who was merged or moved by a human may.
@@ -83,7 +112,7 @@ extension QuestionEvidence {
       return Part(
         person: person,
         subject: Subject(
-          tracks: tracks, group: group, holders: isApart ? [] : [Place(person: person, distance: distance)],
+          tracks: tracks, group: group, holders: isApart ? [] : [place(person, distance: distance, of: tracks)],
           excluded: [person]),
         core: clusters[core].sorted(), distance: distance)
     }

@@ -20,8 +20,8 @@
 ///   products; distances within a person only where some of their tracks lie far from the rest, and no more than
 ///   `mostPairs` in all.
 public struct QuestionQueue: Sendable {
-  /// What is this unlikely to be wrong is not asked: one in twenty, as in `SamenessOdds`.
-  static let leastChance = 1 - SamenessOdds.usual
+  /// What is less likely to be wrong than this is not asked.
+  static let leastChance = 0.05
 
   /// Candidates that are offered.
   static let mostCandidates = 5
@@ -87,7 +87,8 @@ public struct QuestionQueue: Sendable {
     var near: [Pair] = []
     var crowd = [Double](repeating: 0, count: people.count)
     distances.forEachPair(within: evidence.greatestDistance) { first, second, distance in
-      let odds = evidence.odds.odds(at: distance)
+      let odds = evidence.odds.odds(
+        at: distance, sceneLogOdds: evidence.sceneLogOdds(people[first], people[second]))
       crowd[first] += min(odds, 1)
       crowd[second] += min(odds, 1)
       near.append(Pair(first: first, second: second, distance: distance, odds: odds))
@@ -116,11 +117,13 @@ public struct QuestionQueue: Sendable {
   private static func questionsAboutParts(_ evidence: QuestionEvidence) throws(ConstraintError) -> [Question] {
     let parts = try evidence.doubtfulParts()
     return zip(parts, evidence.candidates(for: parts.map(\.subject))).compactMap { part, candidates in
-      let chance = 1 - (candidates.first { $0.person == part.person }?.chance ?? 0)
+      let doubt = 1 - (candidates.first { $0.person == part.person }?.chance ?? 0)
+      let chance = part.isShownTwice ? max(doubt, leastChance) : doubt
       guard chance >= leastChance else { return nil }
       let count = part.subject.group.faceCount
       return Question(
-        kind: .stillPerson(part.person), tracks: part.subject.tracks, core: part.core, faceCount: count,
+        kind: .stillPerson(part.person), tracks: part.subject.tracks, core: part.core,
+        isShownTwice: part.isShownTwice, faceCount: count,
         candidates: candidates,
         chance: chance,
         gain: chance * Double(min(count, evidence.people[part.person].faceCount - count)), distance: part.distance)

@@ -81,6 +81,9 @@ public struct Question: Sendable, Equatable {
   /// there. Empty otherwise.
   public let core: [Int]
 
+  /// Whether one frame shows the person twice, which is why it is asked whether these tracks are still theirs.
+  public let isShownTwice: Bool
+
   /// Faces that it is about: of two people, those of the smaller one.
   public let faceCount: Int
 
@@ -97,12 +100,13 @@ public struct Question: Sendable, Equatable {
   public let distance: Double?
 
   init(
-    kind: Kind, tracks: [Int] = [], core: [Int] = [], faceCount: Int, candidates: [Candidate] = [], chance: Double,
-    gain: Double, distance: Double? = nil
+    kind: Kind, tracks: [Int] = [], core: [Int] = [], isShownTwice: Bool = false, faceCount: Int,
+    candidates: [Candidate] = [], chance: Double, gain: Double, distance: Double? = nil
   ) {
     self.kind = kind
     self.tracks = tracks
     self.core = core
+    self.isShownTwice = isShownTwice
     self.faceCount = faceCount
     self.candidates = candidates
     self.chance = chance

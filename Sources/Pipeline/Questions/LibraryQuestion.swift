@@ -64,6 +64,9 @@ public struct LibraryQuestion: Sendable, Equatable {
   public let core: [Track]
   public let candidates: [Candidate]
 
+  /// Of `stillPerson`, whether it is asked because one frame shows the person twice.
+  public let isShownTwice: Bool
+
   /// Faces that it is about: of two people, those of the smaller one.
   public let faceCount: Int
 

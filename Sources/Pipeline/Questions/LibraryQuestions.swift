@@ -114,8 +114,8 @@ public struct LibraryQuestions: Sendable {
         candidates: question.candidates.map {
           LibraryQuestion.Candidate(
             person: people[$0.person].number, name: people[$0.person].name, chance: $0.chance, distance: $0.distance)
-        }, faceCount: question.faceCount, chance: question.chance, gain: question.gain,
-        distance: question.distance)
+        }, isShownTwice: question.isShownTwice, faceCount: question.faceCount, chance: question.chance,
+        gain: question.gain, distance: question.distance)
     }
 
     private static func id(

@@ -28,7 +28,8 @@ struct PeopleRanking {
     let ranking = grouping.ranking(of: track, among: people.tracks)
     let candidates = ranking.candidates.map { candidate in
       let number = people.people[candidate.person]
-      return PersonSearch.Candidate(person: number, name: names[number], distance: candidate.distance)
+      return PersonSearch.Candidate(
+        person: number, name: names[number], distance: candidate.distance, chance: candidate.chance)
     }
     return PersonSearch.Face(box: box, candidates: candidates, known: ranking.isKnown ? candidates.first : nil)
   }

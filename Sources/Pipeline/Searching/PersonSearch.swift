@@ -18,6 +18,9 @@ public struct PersonSearch {
 
     /// Mean distance to the person's tracks, in the embedder's space.
     public let distance: Double
+
+    /// How likely it is them: 0 … 1, against everybody else of the library and somebody whom it does not know.
+    public let chance: Double
   }
 
   /// A face of the photo.

@@ -151,6 +151,7 @@ export async function showQuestions(view, changed) {
     make("section", { class: "question", "aria-labelledby": "question" },
       make("h3", { id: "question", tabindex: -1 }, ...title(question)),
       make("p", { class: "soft" }, isPair ? `${percent(question.chance)} likely; ` : question.kind === "still-person" ? `${percent(question.chance)} likely not; ` : "",
+        question.isShownTwice ? "shown twice in one frame; " : "",
         fresh.length ? "" : "skipped before; ", `about ${counted(question.kind === "same-person" ? Math.min(...question.sides.map((side) => side.faceCount)) : question.sides[0].faceCount, "face")}`),
       make("div", { class: "sides" }, ...sides),
       make("div", { class: "bar answers", role: "group", "aria-label": "Answers" }, ...list.map(([key, words, act, attributes]) => choice(key, words, act, attributes))),

@@ -26,7 +26,8 @@ struct FindReport {
 
   private static func words(_ candidate: PersonSearch.Candidate) -> String {
     let name = candidate.name.map { " “\(shown($0))”" } ?? ""
-    return "person \(candidate.person.value)\(name), distance \(twoDigits(candidate.distance))"
+    let chance = Int((100 * candidate.chance).rounded())
+    return "person \(candidate.person.value)\(name), \(chance) % likely, distance \(twoDigits(candidate.distance))"
   }
 
   private static func place(_ box: Rectangle) -> String {
@@ -39,9 +40,11 @@ struct FindReport {
     let person: Int
     let name: String?
     let distance: Double
+    let chance: Double
 
     init(_ candidate: PersonSearch.Candidate) {
-      (person, name, distance) = (candidate.person.value, candidate.name, candidate.distance)
+      (person, name) = (candidate.person.value, candidate.name)
+      (distance, chance) = (candidate.distance, candidate.chance)
     }
   }
 

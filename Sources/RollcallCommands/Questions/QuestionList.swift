@@ -45,7 +45,8 @@ struct QuestionList {
     switch question.kind {
     case .whose: return "who is this? \(faces)\(perhaps)\(look)"
     case .stillPerson:
-      return "still \(words(question.people[0]))? \(faces): \(chance) likely not\(perhaps)\(look)"
+      let twice = question.isShownTwice ? "shown twice in one frame, " : ""
+      return "still \(words(question.people[0]))? \(faces): \(twice)\(chance) likely not\(perhaps)\(look)"
     case .isFace: return "a face? \(faces): \(chance) likely not\(look)"
     case .samePerson: return ""
     }
@@ -117,6 +118,7 @@ struct QuestionList {
     let chance: Double
     let gain: Double
     let distance: Double?
+    let shownTwice: Bool?
   }
 
   private struct Answer: Encodable {
@@ -138,7 +140,7 @@ struct QuestionList {
         }, faceCount: question.faceCount,
         faces: try LibraryQuestions.faces(of: question, in: store).map(\.hexadecimal), clip: subject.clip,
         time: subject.seconds, portrait: subject.portrait, chance: question.chance, gain: question.gain,
-        distance: question.distance)
+        distance: question.distance, shownTwice: question.isShownTwice ? true : nil)
     }
     return try jsonText(
       Answer(

@@ -81,7 +81,7 @@ extension LibraryDesk {
         id: question.id, kind: question.kind.rawValue, sides: sides,
         candidates: try question.candidates.filter { !question.people.contains($0.person) }.map {
           try side($0.person, chance: $0.chance, most: LibraryDesk.mostCandidatePictures)
-        }, chance: question.chance, gain: question.gain)
+        }, chance: question.chance, gain: question.gain, isShownTwice: question.isShownTwice)
     }
 
     private func side(

@@ -1,5 +1,6 @@
 import Clustering
 import Foundation
+import Vocabulary
 
 // measure-grouping COUNT SEED
 // Groups made-up tracks and prints what it took as JSON.
@@ -29,6 +30,18 @@ func moved(_ point: [Double], by distance: Double) -> [Double] {
 // Like dlib's: people some 0.8 apart, more alike within one of a hundred kinds; tracks 0.2 from their person, those of
 // few or bad faces farther.
 let kinds = (0..<100).map { _ in moved([Double](repeating: 0, count: columns), by: 0.35) }
+/// Ten people a clip, seen from three camera set-ups, each at their place in it and in their clothes.
+func scene() -> PersonGrouping.Scene {
+  var colours = [Double](repeating: 0.001, count: ClothingHistogram.binCount)
+  for shade in 0..<4 { colours[(person * 7 + shade) % colours.count] += random.unit() }
+  let setUp = Int(random.unit() * 3)
+  let x = 0.1 * Double((person + 3 * setUp) % 10)
+  return PersonGrouping.Scene(
+    clip: person / 10, shot: Int(random.unit() * 60), setUp: setUp,
+    box: Rectangle(x: x, y: 0.3, width: 0.1 + 0.05 * random.unit(), height: 0.2),
+    clothing: ClothingHistogram(weights: colours))
+}
+
 var tracks: [PersonGrouping.Track] = []
 var truth: [Int] = []
 var person = 0
@@ -40,7 +53,8 @@ while tracks.count < count {
     let quality = random.unit()
     let spread = 0.13 + 0.12 * random.unit() + 0.2 / Double(min(faceCount, 8)).squareRoot() * 0.7
     tracks.append(
-      PersonGrouping.Track(mean: moved(center, by: spread), faceCount: faceCount, quality: quality * Double(faceCount)))
+      PersonGrouping.Track(
+        mean: moved(center, by: spread), faceCount: faceCount, quality: quality * Double(faceCount), scenes: [scene()]))
     truth.append(person)
   }
   person += 1
@@ -55,9 +69,10 @@ var apart: [[Int]] = []
 for first in 0..<(count - 1) where truth[first] != truth[first + 1] && random.unit() < 0.3 { apart.append([first, first + 1]) }
 let grouping = PersonGrouping(
   statistics: PersonGrouping.Statistics(
-    trackDistance: 0.38, leastTrackDistance: 0.34, greatestTrackDistance: 0.42, faceNoise: 0.2, pictureDistance: 0.6))
+    trackDistance: 0.38, minimumTrackDistance: 0.34, photoDistance: 0.55, faceNoise: 0.2,
+    averageFace: PersonGrouping.AverageFace(embedding: [Double](repeating: 0, count: columns), radius: 0.45)))
 let start = ContinuousClock().now
-let people = try grouping.people(of: tracks, spread: nil, apart: apart)
+let people = try grouping.people(of: tracks, apart: apart)
 let seconds = (ContinuousClock().now - start) / .seconds(1)
 var usage = rusage()
 getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
